@@ -1,0 +1,158 @@
+package io.streamcell.kernels;
+
+import io.streamcell.models.NetworkInput;
+import io.streamcell.models.NetworkOutput;
+import io.streamcell.models.NetworkSignature;
+import io.streamcell.models.Shape;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The rows of one kernel call: each a slot, its number of timesteps, and its inputs; after the
+ * call, its outputs. Rows are ragged and packed without padding: an input with a time axis is
+ * row-major {@code [sum of timesteps, width]}, one without is {@code [rows, width]}. One batch is
+ * filled again and again; its arrays only grow.
+ */
+public final class Batch {
+    private final List<NetworkInput> inputs;
+    private final List<NetworkOutput> outputs;
+    private final int axes;
+    private final int[] inputWidths;
+    private final int[] outputWidths;
+    private final float[][] inputValues;
+    private final float[][] outputValues;
+    private int[] slots = new int[16];
+    // starts[axis][row]: timesteps of all rows before it
+    private final int[][] starts;
+    private int rows;
+
+    public Batch(NetworkSignature signature) {
+        inputs = signature.inputs();
+        outputs = signature.outputs();
+        axes = signature.axes();
+        inputWidths = inputs.stream().mapToInt(input -> input.shape().width()).toArray();
+        outputWidths = outputs.stream().mapToInt(output -> output.shape().width()).toArray();
+        inputValues = new float[inputs.size()][0];
+        outputValues = new float[outputs.size()][0];
+        starts = new int[axes][slots.length + 1];
+    }
+
+    /** Forgets all rows. */
+    public void clear() {
+        rows = 0;
+    }
+
+    /**
+     * Adds a row; its inputs are then written into {@link #input} from {@link #inputStart}.
+     *
+     * @param timesteps on each axis
+     * @return the row's number
+     */
+    public int add(int slot, int... timesteps) {
+        if (timesteps.length != axes) {
+            throw new IllegalArgumentException(
+                    "a row must have timesteps for %d axes, got %d"
+                            .formatted(axes, timesteps.length));
+        }
+        int row = open(slot);
+        for (int axis = 0; axis < axes; axis++) {
+            lengthen(row, axis, timesteps[axis]);
+        }
+        return close(row);
+    }
+
+    /** {@link #add(int, int...)} for a network with one time axis, without an array. */
+    public int add(int slot, int timesteps) {
+        if (axes != 1) {
+            throw new IllegalArgumentException(
+                    "a row must have timesteps for %d axes".formatted(axes));
+        }
+        int row = open(slot);
+        lengthen(row, 0, timesteps);
+        return close(row);
+    }
+
+    private int open(int slot) {
+        if (rows == slots.length) {
+            slots = Arrays.copyOf(slots, 2 * rows);
+            for (int axis = 0; axis < axes; axis++) {
+                starts[axis] = Arrays.copyOf(starts[axis], 2 * rows + 1);
+            }
+        }
+        slots[rows] = slot;
+        return rows;
+    }
+
+    private void lengthen(int row, int axis, int timesteps) {
+        if (timesteps < 1) {
+            throw new IllegalArgumentException("a row must have a timestep, got " + timesteps);
+        }
+        starts[axis][row + 1] = Math.addExact(starts[axis][row], timesteps);
+    }
+
+    private int close(int row) {
+        rows++;
+        for (int k = 0; k < inputValues.length; k++) {
+            inputValues[k] = grown(inputValues[k], inputs.get(k).shape(), inputWidths[k]);
+        }
+        for (int k = 0; k < outputValues.length; k++) {
+            outputValues[k] = grown(outputValues[k], outputs.get(k).shape(), outputWidths[k]);
+        }
+        return row;
+    }
+
+    private float[] grown(float[] values, Shape shape, int width) {
+        int needed = Math.multiplyExact(height(shape), width);
+        return values.length >= needed
+                ? values
+                : Arrays.copyOf(
+                        values,
+                        (int) Math.min(Integer.MAX_VALUE - 8, needed + (needed >> 1) + 64L));
+    }
+
+    /** How many rows of {@code width} floats a value of this shape has in this batch. */
+    public int height(Shape shape) {
+        return shape.timed() ? starts[shape.axis()][rows] : rows;
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    public int slot(int row) {
+        return slots[row];
+    }
+
+    public int timesteps(int axis, int row) {
+        return starts[axis][row + 1] - starts[axis][row];
+    }
+
+    /** Timesteps of the rows before {@code row}. */
+    public int start(int axis, int row) {
+        return starts[axis][row];
+    }
+
+    /** The values of an input, all rows; written by the caller. */
+    public float[] input(int number) {
+        return inputValues[number];
+    }
+
+    /** Where a row's values of an input begin. */
+    public int inputStart(int number, int row) {
+        return place(inputs.get(number).shape(), row) * inputWidths[number];
+    }
+
+    /** The values of an output, all rows; written by the kernel. */
+    public float[] output(int number) {
+        return outputValues[number];
+    }
+
+    /** Where a row's values of an output begin. */
+    public int outputStart(int number, int row) {
+        return place(outputs.get(number).shape(), row) * outputWidths[number];
+    }
+
+    private int place(Shape shape, int row) {
+        return shape.timed() ? starts[shape.axis()][row] : row;
+    }
+}

@@ -1,0 +1,27 @@
+package io.streamcell.kernels;
+
+import io.streamcell.models.Network;
+import io.streamcell.models.StateLayout;
+import java.util.Optional;
+
+/**
+ * One way to compute, found by {@link java.util.ServiceLoader}, and whether it is available here.
+ */
+public interface KernelProvider {
+    /** The name in {@code kernel.provider}. */
+    String name();
+
+    /** Which is taken by {@code auto}: the available provider with the greatest. */
+    int preference();
+
+    /** Why this provider cannot run here and how it can be made to; empty when it can. */
+    Optional<String> unavailable();
+
+    /**
+     * Compiles a network: packs its weights and plans its scratch memory. The network may be
+     * dropped afterwards.
+     *
+     * @throws KernelException if the network holds what this provider cannot compute
+     */
+    NetworkKernel compile(Network network, StateLayout layout, KernelOptions options);
+}

@@ -1,0 +1,78 @@
+package io.streamcell.kernels;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/** Chooses a provider, and says why. */
+public final class KernelProviders {
+    /** The value of {@code kernel.provider} that takes the fastest available one. */
+    public static final String AUTO = "auto";
+
+    private KernelProviders() {}
+
+    /**
+     * A provider and the reason it was taken.
+     *
+     * @param reason one line, naming the faster providers that are not available and why
+     */
+    public record Choice(KernelProvider provider, String reason) {}
+
+    /** All providers on the class path, the fastest first. */
+    public static List<KernelProvider> all() {
+        List<KernelProvider> found = new ArrayList<>();
+        ServiceLoader.load(KernelProvider.class, KernelProviders.class.getClassLoader())
+                .forEach(found::add);
+        found.sort(
+                Comparator.comparingInt(KernelProvider::preference)
+                        .reversed()
+                        .thenComparing(KernelProvider::name));
+        return found;
+    }
+
+    /**
+     * The provider of a name, or the fastest available one for {@link #AUTO}.
+     *
+     * @throws KernelException if there is no provider of that name, or it is not available here
+     */
+    public static Choice choose(String name) {
+        return choose(name, all());
+    }
+
+    static Choice choose(String name, List<KernelProvider> providers) {
+        return name.equals(AUTO) ? fastest(providers) : named(name, providers);
+    }
+
+    private static Choice named(String name, List<KernelProvider> providers) {
+        for (KernelProvider provider : providers) {
+            if (provider.name().equals(name)) {
+                Optional<String> reason = provider.unavailable();
+                if (reason.isPresent()) {
+                    throw new KernelException(
+                            "kernel.provider must be available, got %s: %s"
+                                    .formatted(name, reason.get()));
+                }
+                return new Choice(provider, "as configured");
+            }
+        }
+        List<String> names = new ArrayList<>(List.of(AUTO));
+        providers.forEach(provider -> names.add(provider.name()));
+        throw new KernelException(
+                "kernel.provider must be one of %s, got %s"
+                        .formatted(String.join(", ", names), name));
+    }
+
+    private static Choice fastest(List<KernelProvider> providers) {
+        StringBuilder passed = new StringBuilder();
+        for (KernelProvider provider : providers) {
+            Optional<String> reason = provider.unavailable();
+            if (reason.isEmpty()) {
+                return new Choice(provider, "the fastest available here" + passed);
+            }
+            passed.append("; not ").append(provider.name()).append(": ").append(reason.get());
+        }
+        throw new KernelException("a kernel provider must be available, got none" + passed);
+    }
+}

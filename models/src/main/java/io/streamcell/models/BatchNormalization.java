@@ -1,0 +1,35 @@
+package io.streamcell.models;
+
+import java.util.List;
+
+/**
+ * {@code fma(x, scale, shift)} over the last dimension. Scale and shift are taken once, when the
+ * model is read, in float64: {@code gamma / sqrt(variance + epsilon)} and {@code beta -
+ * mean*scale}, each rounded once.
+ *
+ * @param scale {@code [features]}
+ * @param shift {@code [features]}
+ * @param parameters how many values the saved layer holds
+ */
+public record BatchNormalization(String name, Weights scale, Weights shift, long parameters)
+        implements Layer {
+    public BatchNormalization {
+        CellShapes.check("layer " + name + ": shift", shift, 1, scale.columns());
+    }
+
+    @Override
+    public String kind() {
+        return "BatchNormalization";
+    }
+
+    @Override
+    public List<Shape> outputs(List<Shape> inputs) {
+        LayerNormalization.checkFeatures(name, inputs.get(0), scale.columns());
+        return List.of(inputs.get(0));
+    }
+
+    @Override
+    public void describe(CanonicalForm form) {
+        form.text("batch-normalization").weights(scale).weights(shift);
+    }
+}

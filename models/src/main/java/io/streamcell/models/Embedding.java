@@ -1,0 +1,38 @@
+package io.streamcell.models;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Row {@code id} of a table for each token id.
+ *
+ * @param table {@code [vocabulary, features]}
+ */
+public record Embedding(String name, Weights table) implements Layer {
+    public int vocabulary() {
+        return table.rows();
+    }
+
+    @Override
+    public String kind() {
+        return "Embedding";
+    }
+
+    @Override
+    public List<Shape> outputs(List<Shape> inputs) {
+        Shape input = inputs.get(0);
+        List<Integer> dims = new ArrayList<>(input.dims());
+        dims.add(table.columns());
+        return List.of(new Shape(input.axis(), dims));
+    }
+
+    @Override
+    public long parameters() {
+        return table.count();
+    }
+
+    @Override
+    public void describe(CanonicalForm form) {
+        form.text("embedding").weights(table);
+    }
+}

@@ -1,0 +1,53 @@
+package io.streamcell.models;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * All that is known of a network without its weights: what goes in, what comes out, and which state
+ * a stream carries.
+ *
+ * @param axes how many independent time axes the inputs have
+ * @param countedInput the input whose timesteps number a stream: the first with a time axis
+ * @param needsWholeChunks whether a chunk must be computed in one piece
+ * @param namedOutputs whether outputs are printed by name rather than as one list
+ */
+public record NetworkSignature(
+        long fingerprint,
+        List<NetworkInput> inputs,
+        List<NetworkOutput> outputs,
+        int axes,
+        int countedInput,
+        boolean needsWholeChunks,
+        boolean namedOutputs,
+        StateLayout layout)
+        implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    public NetworkSignature {
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+    }
+
+    /**
+     * Whether consecutive chunks of a stream may be computed as one: nothing in them depends on
+     * where they end.
+     */
+    public boolean chunksMayJoin() {
+        return axes == 1
+                && !needsWholeChunks
+                && !layout.restartsEveryChunk()
+                && inputs.stream().allMatch(input -> input.shape().timed())
+                && outputs.stream().allMatch(output -> output.shape().timed());
+    }
+
+    /** Whether a long chunk may be computed piece by piece. */
+    public boolean chunksMayBeCut() {
+        return axes == 1 && !needsWholeChunks;
+    }
+
+    /** The fingerprint as sixteen hexadecimal digits. */
+    public String fingerprintText() {
+        return "%016x".formatted(fingerprint);
+    }
+}
