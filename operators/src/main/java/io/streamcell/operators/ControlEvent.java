@@ -1,0 +1,9 @@
+package io.streamcell.operators;
+
+/**
+ * What concerns every stream, from the control topic, which has one partition.
+ *
+ * @param kind {@code reset-all} or {@code model}
+ * @param time event time from which on it holds, epoch milliseconds
+ */
+public record ControlEvent(String kind, long time) {}

@@ -1,0 +1,227 @@
+package io.streamcell.operators;
+
+import io.streamcell.models.Carry;
+import io.streamcell.models.NetworkInput;
+import io.streamcell.models.NetworkSignature;
+import io.streamcell.models.StateLayout;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Checks an event against the network before it is keyed, and puts a chunk's inputs into the
+ * network's order and shapes. What passes can be scored; the operator never looks at it again.
+ */
+public final class EventCheck implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final NetworkSignature signature;
+    private final Carry carry;
+
+    public EventCheck(NetworkSignature signature, Carry carry) {
+        this.signature = signature;
+        this.carry = carry;
+    }
+
+    /**
+     * The event, its inputs named, ordered and shaped as the network's.
+     *
+     * @throws RejectedEventException if it cannot be scored
+     */
+    public StreamEvent check(StreamEvent event) {
+        if (!event.model().equals(StreamEvent.DEFAULT_MODEL)) {
+            throw new RejectedEventException(
+                    Reason.MODEL,
+                    "model must be %s, the only one of this job, got %s at stream %s"
+                            .formatted(StreamEvent.DEFAULT_MODEL, event.model(), event.stream()));
+        }
+        return switch (event.kind()) {
+            case CHUNK -> chunk(event);
+            case RESET -> {
+                checkCarried(event, "reset");
+                event.state().forEach(state -> checkState(event.stream(), state));
+                checkDistinct(event);
+                yield event;
+            }
+            case EXPORT -> {
+                checkCarried(event, "export");
+                yield event;
+            }
+        };
+    }
+
+    private StreamEvent chunk(StreamEvent event) {
+        List<InputValues> inputs = inOrder(event);
+        int[] timesteps = new int[signature.axes()];
+        List<InputValues> shaped = new ArrayList<>(inputs.size());
+        for (int k = 0; k < inputs.size(); k++) {
+            NetworkInput input = signature.inputs().get(k);
+            InputValues values = shape(event.stream(), input, inputs.get(k));
+            checkValues(event.stream(), input, values);
+            if (input.shape().timed()) {
+                countTimesteps(event.stream(), input, values.rows(), timesteps);
+            }
+            shaped.add(values);
+        }
+        int counted = shaped.get(signature.countedInput()).rows();
+        if (event.times().length > 1 && event.times().length != counted) {
+            throw new RejectedEventException(
+                    Reason.TIME,
+                    "time must be one for the chunk or one for each of %d timesteps, got %d at stream %s"
+                            .formatted(counted, event.times().length, event.stream()));
+        }
+        return event.withInputs(shaped);
+    }
+
+    private List<InputValues> inOrder(StreamEvent event) {
+        List<NetworkInput> wanted = signature.inputs();
+        List<InputValues> given = event.inputs();
+        boolean unnamed = given.size() == 1 && given.get(0).name() == null;
+        if (unnamed && wanted.size() == 1) {
+            return given;
+        }
+        List<InputValues> ordered = new ArrayList<>(wanted.size());
+        for (NetworkInput input : wanted) {
+            List<InputValues> found =
+                    given.stream().filter(values -> input.name().equals(values.name())).toList();
+            if (found.size() != 1) {
+                throw wrongInputs(event);
+            }
+            ordered.add(found.get(0));
+        }
+        if (given.size() != wanted.size()) {
+            throw wrongInputs(event);
+        }
+        return ordered;
+    }
+
+    private RejectedEventException wrongInputs(StreamEvent event) {
+        return new RejectedEventException(
+                Reason.INPUTS,
+                "inputs must be %s as in the model, each once, got %s at stream %s"
+                        .formatted(
+                                signature.inputs().stream().map(NetworkInput::name).toList(),
+                                event.inputs().stream()
+                                        .map(v -> v.name() == null ? "values" : v.name())
+                                        .toList(),
+                                event.stream()));
+    }
+
+    private static InputValues shape(String stream, NetworkInput input, InputValues values) {
+        int width = input.shape().width();
+        boolean timed = input.shape().timed();
+        if (values.values().length == 0 && timed) {
+            throw new RejectedEventException(
+                    Reason.NO_TIMESTEPS,
+                    "a chunk must have a timestep, got none at stream " + stream);
+        }
+        if (values.columns() == InputValues.FLAT) {
+            int rows = timed ? values.values().length : 1;
+            int columns = timed ? 1 : values.values().length;
+            checkFeatures(stream, input, width, columns);
+            return new InputValues(input.name(), values.values(), rows, columns);
+        }
+        checkFeatures(stream, input, width, values.columns());
+        if (!timed && values.rows() != 1) {
+            throw new RejectedEventException(
+                    Reason.INPUTS,
+                    "input %s has no time axis and must be one row, got %d at stream %s"
+                            .formatted(input.name(), values.rows(), stream));
+        }
+        return values;
+    }
+
+    private static void checkFeatures(String stream, NetworkInput input, int width, int found) {
+        if (found != width) {
+            throw new RejectedEventException(
+                    Reason.FEATURE_COUNT,
+                    "features must be %d as in the model's input %s, got %d at stream %s"
+                            .formatted(width, input.name(), found, stream));
+        }
+    }
+
+    private static void checkValues(String stream, NetworkInput input, InputValues values) {
+        float[] array = values.values();
+        for (int k = 0; k < array.length; k++) {
+            if (!Float.isFinite(array[k])) {
+                throw new RejectedEventException(
+                        Reason.NOT_FINITE,
+                        "values must be finite in float32, got %s in row %d of input %s at stream %s"
+                                .formatted(array[k], k / values.columns(), input.name(), stream));
+            }
+            if (input.tokens()
+                    && !(array[k] >= 0
+                            && array[k] < input.vocabulary()
+                            && array[k] == (int) array[k])) {
+                throw new RejectedEventException(
+                        Reason.TOKEN,
+                        "tokens must be whole numbers from 0 to %d as in the model's vocabulary, got %s at stream %s"
+                                .formatted(input.vocabulary() - 1, array[k], stream));
+            }
+        }
+    }
+
+    private static void countTimesteps(
+            String stream, NetworkInput input, int rows, int[] timesteps) {
+        int axis = input.shape().axis();
+        if (timesteps[axis] != 0 && timesteps[axis] != rows) {
+            throw new RejectedEventException(
+                    Reason.INPUTS,
+                    "input %s must have %d timesteps as the inputs that it meets, got %d at stream %s"
+                            .formatted(input.name(), timesteps[axis], rows, stream));
+        }
+        timesteps[axis] = rows;
+    }
+
+    private void checkCarried(StreamEvent event, String what) {
+        if (carry == Carry.NEVER) {
+            throw new RejectedEventException(
+                    Reason.NO_STATE,
+                    "a %s needs a state that is carried, but model.carry is never, at stream %s"
+                            .formatted(what, event.stream()));
+        }
+    }
+
+    private void checkState(String stream, LayerState state) {
+        StateLayout.Part part =
+                signature
+                        .layout()
+                        .part(state.layer())
+                        .filter(StateLayout.Part::carried)
+                        .orElseThrow(() -> unknownLayer(stream, state.layer()));
+        List<Integer> found = state.tensors().stream().map(tensor -> tensor.length).toList();
+        if (!found.equals(part.sizes())) {
+            throw new RejectedEventException(
+                    Reason.STATE_SHAPE,
+                    "the state of layer %s must have tensors of %s, got %s at stream %s"
+                            .formatted(state.layer(), part.sizes(), found, stream));
+        }
+    }
+
+    private RejectedEventException unknownLayer(String stream, String layer) {
+        return new RejectedEventException(
+                Reason.STATE_LAYER,
+                "a state's layers must be of %s, which carry state here, got %s at stream %s"
+                        .formatted(
+                                signature.layout().parts().stream()
+                                        .filter(StateLayout.Part::carried)
+                                        .map(StateLayout.Part::layer)
+                                        .toList(),
+                                layer,
+                                stream));
+    }
+
+    private static void checkDistinct(StreamEvent event) {
+        Set<String> seen = new HashSet<>();
+        for (LayerState state : event.state()) {
+            if (!seen.add(state.layer())) {
+                throw new RejectedEventException(
+                        Reason.STATE_LAYER,
+                        "a state must name layer %s once, got it twice at stream %s"
+                                .formatted(state.layer(), event.stream()));
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.streamcell.operators;
+
+import io.streamcell.state.StreamState;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What stands in a score's {@code flags}, as bits: those of {@link StreamState}, and one of the
+ * score's own.
+ */
+public final class Flags {
+    /** The score itself holds a value that is not finite. */
+    public static final int OUTPUT_NOT_FINITE = 256;
+
+    private Flags() {}
+
+    /** The names that records spell, in a fixed order; each once. */
+    public static List<String> names(int flags) {
+        List<String> names = new ArrayList<>();
+        if ((flags & StreamState.GAP) != 0) {
+            names.add("gap");
+        }
+        if ((flags & (StreamState.RESET | StreamState.NOT_FINITE)) != 0) {
+            names.add("reset");
+        }
+        if ((flags & StreamState.MODEL) != 0) {
+            names.add("model");
+        }
+        if ((flags & OUTPUT_NOT_FINITE) != 0) {
+            names.add("not-finite");
+        }
+        return names;
+    }
+}

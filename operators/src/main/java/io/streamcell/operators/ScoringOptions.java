@@ -1,0 +1,186 @@
+package io.streamcell.operators;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import io.streamcell.models.Carry;
+import java.io.Serializable;
+import java.time.Duration;
+import org.apache.flink.annotation.Public;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ReadableConfig;
+
+/** The options of scoring itself, as Flink options, and their checked values. */
+@Public
+public final class ScoringOptions implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    public static final ConfigOption<String> MODEL_URI =
+            key("model.uri")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("The saved model: a path or a URI that Flink can read.");
+
+    public static final ConfigOption<Carry> MODEL_CARRY =
+            key("model.carry")
+                    .enumType(Carry.class)
+                    .defaultValue(Carry.ALWAYS)
+                    .withDescription(
+                            "Which recurrent layers carry their state from chunk to chunk: always (all), "
+                                    + "as-saved (those saved with stateful=True), never.");
+
+    public static final ConfigOption<Integer> BUNDLE_MAX_TIMESTEPS =
+            key("bundle.max-timesteps")
+                    .intType()
+                    .defaultValue(8192)
+                    .withDescription(
+                            "Timesteps that a subtask gathers before it computes them, and that one kernel call "
+                                    + "advances at most.");
+
+    public static final ConfigOption<Duration> BUNDLE_MAX_DELAY =
+            key("bundle.max-delay")
+                    .durationType()
+                    .defaultValue(Duration.ofMillis(20))
+                    .withDescription(
+                            "How long a timestep waits at most for others to be computed with; 0 computes each "
+                                    + "event at once.");
+
+    public static final ConfigOption<Integer> SLAB_MAX_STREAMS =
+            key("slab.max-streams")
+                    .intType()
+                    .defaultValue(50_000)
+                    .withDescription(
+                            "Streams whose state a subtask keeps at hand; the others' lies in the state backend.");
+
+    public static final ConfigOption<Integer> SLAB_MAX_DIRTY =
+            key("slab.max-dirty")
+                    .intType()
+                    .defaultValue(10_000)
+                    .withDescription(
+                            "Streams whose changed state a subtask may hold back from the state backend between "
+                                    + "checkpoints; fewer make checkpoints shorter, more save writes.");
+
+    public static final ConfigOption<String> KERNEL_PROVIDER =
+            key("kernel.provider")
+                    .stringType()
+                    .defaultValue("auto")
+                    .withDescription(
+                            "Who computes: auto (the fastest available), vector, reference.");
+
+    public static final ConfigOption<String> KERNEL_PRECISION =
+            key("kernel.precision")
+                    .stringType()
+                    .defaultValue("exact")
+                    .withDescription("exact: the same bits everywhere and always.");
+
+    public static final ConfigOption<Integer> KERNEL_THREADS =
+            key("kernel.threads")
+                    .intType()
+                    .defaultValue(1)
+                    .withDescription(
+                            "Threads that one kernel call may use; subtasks are parallel anyway.");
+
+    public static final ConfigOption<SequencePolicy.OnGap> ON_GAP =
+            key("sequence.on-gap")
+                    .enumType(SequencePolicy.OnGap.class)
+                    .defaultValue(SequencePolicy.OnGap.CARRY)
+                    .withDescription(
+                            "A chunk starts beyond the stream's next timestep: carry the state over the gap, "
+                                    + "reset it, or reject the chunk.");
+
+    public static final ConfigOption<SequencePolicy.OnModelChange> ON_MODEL_CHANGE =
+            key("sequence.on-model-change")
+                    .enumType(SequencePolicy.OnModelChange.class)
+                    .defaultValue(SequencePolicy.OnModelChange.FAIL)
+                    .withDescription(
+                            "The job is restored with another model than the one that made the states: fail before "
+                                    + "the first record, reset every stream, or keep the states where the layouts "
+                                    + "are equal.");
+
+    public static final ConfigOption<SequencePolicy.OnNotFinite> ON_NOT_FINITE =
+            key("sequence.on-not-finite")
+                    .enumType(SequencePolicy.OnNotFinite.class)
+                    .defaultValue(SequencePolicy.OnNotFinite.CARRY)
+                    .withDescription(
+                            "A score holds NaN or an infinity: carry the state on, or reset the stream after it.");
+
+    private final Configuration configuration;
+
+    private ScoringOptions(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /**
+     * The options that a configuration holds, checked.
+     *
+     * @throws IllegalArgumentException if one is missing or out of its range
+     */
+    public static ScoringOptions of(ReadableConfig source) {
+        Configuration kept = new Configuration();
+        if (source.get(MODEL_URI) == null) {
+            throw new IllegalArgumentException("model.uri must name the saved model, got nothing");
+        }
+        copy(source, MODEL_URI, kept);
+        copy(source, MODEL_CARRY, kept);
+        copy(source, BUNDLE_MAX_TIMESTEPS, kept);
+        copy(source, BUNDLE_MAX_DELAY, kept);
+        copy(source, SLAB_MAX_STREAMS, kept);
+        copy(source, SLAB_MAX_DIRTY, kept);
+        copy(source, KERNEL_PROVIDER, kept);
+        copy(source, KERNEL_PRECISION, kept);
+        copy(source, KERNEL_THREADS, kept);
+        copy(source, ON_GAP, kept);
+        copy(source, ON_MODEL_CHANGE, kept);
+        copy(source, ON_NOT_FINITE, kept);
+        ScoringOptions options = new ScoringOptions(kept);
+        options.check();
+        return options;
+    }
+
+    /** Defaults for a model; further options are set by {@link #with}. */
+    public static ScoringOptions forModel(String uri) {
+        Configuration configuration = new Configuration();
+        configuration.set(MODEL_URI, uri);
+        return of(configuration);
+    }
+
+    /** These options with another value of one. */
+    public <T> ScoringOptions with(ConfigOption<T> option, T value) {
+        Configuration changed = new Configuration(configuration);
+        changed.set(option, value);
+        return of(changed);
+    }
+
+    public <T> T value(ConfigOption<T> option) {
+        return configuration.get(option);
+    }
+
+    private void check() {
+        atLeast(BUNDLE_MAX_TIMESTEPS, 1);
+        atLeast(SLAB_MAX_STREAMS, 1);
+        atLeast(SLAB_MAX_DIRTY, 0);
+        atLeast(KERNEL_THREADS, 1);
+        if (value(BUNDLE_MAX_DELAY).isNegative()) {
+            throw new IllegalArgumentException(
+                    "bundle.max-delay must not be negative, got " + value(BUNDLE_MAX_DELAY));
+        }
+        if (!value(KERNEL_PRECISION).equals("exact")) {
+            throw new IllegalArgumentException(
+                    "kernel.precision must be exact, got " + value(KERNEL_PRECISION));
+        }
+    }
+
+    private void atLeast(ConfigOption<Integer> option, int least) {
+        if (value(option) < least) {
+            throw new IllegalArgumentException(
+                    "%s must be at least %d, got %d".formatted(option.key(), least, value(option)));
+        }
+    }
+
+    private static <T> void copy(ReadableConfig source, ConfigOption<T> option, Configuration to) {
+        T value = source.get(option);
+        if (value != null) {
+            to.set(option, value);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.streamcell.operators;
+
+import java.util.Locale;
+
+/**
+ * What may happen to a stream's state when its sequence is not what it was: one enum for each rule.
+ */
+public final class SequencePolicy {
+    private SequencePolicy() {}
+
+    /** {@code sequence.on-gap}: timesteps are missing before a chunk. */
+    public enum OnGap {
+        CARRY,
+        RESET,
+        REJECT;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** {@code sequence.on-model-change}: a restored state was made by another network. */
+    public enum OnModelChange {
+        FAIL,
+        RESET,
+        KEEP;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** {@code sequence.on-not-finite}: an output is not finite. */
+    public enum OnNotFinite {
+        CARRY,
+        RESET;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

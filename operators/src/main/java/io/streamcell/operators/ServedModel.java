@@ -1,0 +1,87 @@
+package io.streamcell.operators;
+
+import io.streamcell.kernels.KernelOptions;
+import io.streamcell.models.Models;
+import io.streamcell.models.Network;
+import io.streamcell.models.NetworkSignature;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.flink.core.fs.FileSystem;
+
+/**
+ * The model that a job serves, without its weights: small enough to travel with the job to every
+ * task. The weights are read again where they are needed, and the file must then still be the same.
+ */
+public record ServedModel(ModelReference reference, NetworkSignature signature)
+        implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** A model file and the network in it. */
+    public record Loaded(ModelReference reference, Network network) {}
+
+    /**
+     * Reads the model that the options name, to learn its signature.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws io.streamcell.models.UnsupportedModelException if it is not a model that can be
+     *     scored
+     */
+    public static ServedModel of(ScoringOptions options) throws IOException {
+        Loaded loaded = load(options.value(ScoringOptions.MODEL_URI));
+        return new ServedModel(
+                loaded.reference(),
+                loaded.network().signature(options.value(ScoringOptions.MODEL_CARRY)));
+    }
+
+    /** Reads a model file from wherever Flink's file systems reach. */
+    public static Loaded load(String uri) throws IOException {
+        org.apache.flink.core.fs.Path source = new org.apache.flink.core.fs.Path(uri);
+        FileSystem files = source.getFileSystem();
+        Path folder = Files.createTempDirectory("streamcell-model");
+        Path copy = folder.resolve(source.getName());
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            try (InputStream stream = new DigestInputStream(files.open(source), digest)) {
+                Files.copy(stream, copy);
+            }
+            Network network = Models.read(copy);
+            String sha256 = HexFormat.of().formatHex(digest.digest());
+            return new Loaded(new ModelReference(uri, sha256, network.fingerprint()), network);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        } finally {
+            Files.deleteIfExists(copy);
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    /**
+     * Reads the network again.
+     *
+     * @throws IOException if the file cannot be read, or is no longer the one that was pinned
+     */
+    public Network network() throws IOException {
+        Loaded loaded = load(reference.uri());
+        if (!loaded.reference().sha256().equals(reference.sha256())) {
+            throw new IOException(
+                    "model %s must be the file with SHA-256 %s that the job was started with, got %s: was it overwritten?"
+                            .formatted(
+                                    reference.uri(),
+                                    reference.sha256(),
+                                    loaded.reference().sha256()));
+        }
+        return loaded.network();
+    }
+
+    /** What stands in scores: fingerprint, precision and arithmetic's version. */
+    public String label() {
+        return signature.fingerprintText() + ".exact" + KernelOptions.ARITHMETIC;
+    }
+}
