@@ -65,6 +65,11 @@ public record StateLayout(List<Part> parts, int width, int carriedWidth) impleme
         return parts.stream().filter(part -> part.layer().equals(layer)).findFirst();
     }
 
+    /** Widths of the tensors that are carried, in the order of the flat vector. */
+    public List<Integer> carriedSizes() {
+        return parts.stream().filter(Part::carried).flatMap(part -> part.sizes().stream()).toList();
+    }
+
     /** Whether some layer starts every chunk afresh, so that chunks must not be run together. */
     public boolean restartsEveryChunk() {
         return carriedWidth < width;

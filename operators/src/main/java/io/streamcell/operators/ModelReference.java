@@ -1,6 +1,7 @@
 package io.streamcell.operators;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * A model file, pinned.
@@ -8,7 +9,14 @@ import java.io.Serializable;
  * @param uri of the file, as Flink's file systems take it
  * @param sha256 of its bytes, in hexadecimal
  * @param fingerprint of its network
+ * @param stateSizes widths of the state tensors that it carries, in the order of a stream's flat
+ *     state
  */
-public record ModelReference(String uri, String sha256, long fingerprint) implements Serializable {
+public record ModelReference(String uri, String sha256, long fingerprint, List<Integer> stateSizes)
+        implements Serializable {
     private static final long serialVersionUID = 1;
+
+    public ModelReference {
+        stateSizes = List.copyOf(stateSizes);
+    }
 }

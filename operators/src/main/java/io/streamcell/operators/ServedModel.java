@@ -23,8 +23,8 @@ public record ServedModel(ModelReference reference, NetworkSignature signature)
         implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** A model file and the network in it. */
-    public record Loaded(ModelReference reference, Network network) {}
+    /** The network in a model file, and the SHA-256 of the file's bytes. */
+    private record Loaded(String sha256, Network network) {}
 
     /**
      * Reads the model that the options name, to learn its signature.
@@ -34,14 +34,20 @@ public record ServedModel(ModelReference reference, NetworkSignature signature)
      *     scored
      */
     public static ServedModel of(ScoringOptions options) throws IOException {
-        Loaded loaded = load(options.value(ScoringOptions.MODEL_URI));
+        String uri = options.value(ScoringOptions.MODEL_URI);
+        Loaded loaded = load(uri);
+        NetworkSignature signature =
+                loaded.network().signature(options.value(ScoringOptions.MODEL_CARRY));
         return new ServedModel(
-                loaded.reference(),
-                loaded.network().signature(options.value(ScoringOptions.MODEL_CARRY)));
+                new ModelReference(
+                        uri,
+                        loaded.sha256(),
+                        signature.fingerprint(),
+                        signature.layout().carriedSizes()),
+                signature);
     }
 
-    /** Reads a model file from wherever Flink's file systems reach. */
-    public static Loaded load(String uri) throws IOException {
+    private static Loaded load(String uri) throws IOException {
         org.apache.flink.core.fs.Path source = new org.apache.flink.core.fs.Path(uri);
         FileSystem files = source.getFileSystem();
         Path folder = Files.createTempDirectory("streamcell-model");
@@ -52,8 +58,7 @@ public record ServedModel(ModelReference reference, NetworkSignature signature)
                 Files.copy(stream, copy);
             }
             Network network = Models.read(copy);
-            String sha256 = HexFormat.of().formatHex(digest.digest());
-            return new Loaded(new ModelReference(uri, sha256, network.fingerprint()), network);
+            return new Loaded(HexFormat.of().formatHex(digest.digest()), network);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         } finally {
@@ -69,13 +74,10 @@ public record ServedModel(ModelReference reference, NetworkSignature signature)
      */
     public Network network() throws IOException {
         Loaded loaded = load(reference.uri());
-        if (!loaded.reference().sha256().equals(reference.sha256())) {
+        if (!loaded.sha256().equals(reference.sha256())) {
             throw new IOException(
                     "model %s must be the file with SHA-256 %s that the job was started with, got %s: was it overwritten?"
-                            .formatted(
-                                    reference.uri(),
-                                    reference.sha256(),
-                                    loaded.reference().sha256()));
+                            .formatted(reference.uri(), reference.sha256(), loaded.sha256()));
         }
         return loaded.network();
     }

@@ -1,0 +1,166 @@
+package io.streamcell.operators;
+
+import io.streamcell.kernels.StateSlab;
+import io.streamcell.state.StreamState;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The slab as a write-back cache over keyed state. A stream is read when it first appears and
+ * written when it is evicted, when more than {@code maxDirty} have changed, or when a checkpoint is
+ * taken. Eviction is by CLOCK (Corbato 1968): a stream that was used since the hand last passed is
+ * spared once; one with pending events always.
+ */
+final class ResidentStreams {
+    private final StreamStates states;
+    private final StateSlab slab;
+    private final long fingerprint;
+    private final int carriedWidth;
+    private final ModelChange onOtherModel;
+    private final int maxDirty;
+
+    private final Map<String, Resident> byStream = new HashMap<>();
+    private final Resident[] bySlot;
+    private final ArrayDeque<Resident> changed = new ArrayDeque<>();
+    private int used;
+    private int hand;
+
+    ResidentStreams(
+            StreamStates states,
+            StateSlab slab,
+            ServedModel model,
+            ModelChange onOtherModel,
+            int maxDirty) {
+        this.states = states;
+        this.slab = slab;
+        this.fingerprint = model.signature().fingerprint();
+        this.carriedWidth = model.signature().layout().carriedWidth();
+        this.onOtherModel = onOtherModel;
+        this.maxDirty = maxDirty;
+        this.bySlot = new Resident[slab.slots()];
+    }
+
+    /**
+     * Whether a stream can be had without evicting one of {@code pinned} streams.
+     *
+     * @param pinned how many streams have pending events
+     */
+    boolean hasRoomFor(String stream, int pinned) {
+        return pinned < bySlot.length || byStream.containsKey(stream);
+    }
+
+    /** The stream, brought into a slot where it is in none. */
+    Resident resident(String stream) throws IOException {
+        Resident resident = byStream.get(stream);
+        if (resident == null) {
+            resident = bring(stream);
+        }
+        resident.referenced = true;
+        return resident;
+    }
+
+    private Resident bring(String stream) throws IOException {
+        int slot = used < bySlot.length ? used++ : evict();
+        Resident resident = new Resident(stream, slot);
+        StreamState state = states.read(stream);
+        slab.reset(slot);
+        if (state != null) {
+            resident.next = state.next();
+            resident.lastTime = state.lastTime();
+            resident.pendingFlags = state.pendingFlags();
+            restore(resident, state);
+        }
+        bySlot[slot] = resident;
+        byStream.put(stream, resident);
+        return resident;
+    }
+
+    private void restore(Resident resident, StreamState state) {
+        StreamState.Vector vector = state.vector(fingerprint).orElse(null);
+        if (vector == null && !state.vectors().isEmpty()) {
+            vector = onOtherModel.apply(resident, state.vectors().get(0));
+        }
+        if (vector == null) {
+            return;
+        }
+        if (vector.floats().length != carriedWidth) {
+            throw new IllegalStateException(
+                    "the state of stream %s must have %d floats as the model carries, got %d: was model.carry changed?"
+                            .formatted(resident.stream, carriedWidth, vector.floats().length));
+        }
+        slab.write(resident.slot, vector.floats());
+    }
+
+    private int evict() throws IOException {
+        while (true) {
+            Resident resident = bySlot[hand];
+            hand = (hand + 1) % bySlot.length;
+            if (resident.pinned()) {
+                continue;
+            }
+            if (resident.referenced) {
+                resident.referenced = false;
+                continue;
+            }
+            write(resident);
+            byStream.remove(resident.stream);
+            return resident.slot;
+        }
+    }
+
+    /** Notes that a stream's slot no longer holds what the state backend does. */
+    void touch(Resident resident) {
+        resident.dirty = true;
+        if (!resident.queued) {
+            resident.queued = true;
+            changed.add(resident);
+        }
+    }
+
+    /** Writes the streams that changed first, until at most {@code maxDirty} are left. */
+    void trickle() throws IOException {
+        writeUntil(maxDirty);
+    }
+
+    /** Writes every stream that changed. */
+    void writeAll() throws IOException {
+        writeUntil(0);
+    }
+
+    private void writeUntil(int left) throws IOException {
+        while (changed.size() > left) {
+            Resident resident = changed.poll();
+            resident.queued = false;
+            write(resident);
+        }
+    }
+
+    private void write(Resident resident) throws IOException {
+        if (!resident.dirty) {
+            return;
+        }
+        resident.dirty = false;
+        states.write(resident.stream, snapshot(resident));
+    }
+
+    private StreamState snapshot(Resident resident) {
+        List<StreamState.Vector> vectors = List.of();
+        if (carriedWidth > 0) {
+            float[] floats = new float[carriedWidth];
+            slab.read(resident.slot, floats);
+            vectors = List.of(new StreamState.Vector(fingerprint, floats));
+        }
+        return new StreamState(resident.next, resident.lastTime, resident.pendingFlags, vectors);
+    }
+
+    int size() {
+        return byStream.size();
+    }
+
+    int dirty() {
+        return changed.size();
+    }
+}

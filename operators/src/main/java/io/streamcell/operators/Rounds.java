@@ -1,0 +1,260 @@
+package io.streamcell.operators;
+
+import io.streamcell.kernels.Batch;
+import io.streamcell.kernels.NetworkKernel;
+import io.streamcell.kernels.StateSlab;
+import io.streamcell.models.NetworkInput;
+import io.streamcell.models.NetworkSignature;
+import io.streamcell.models.StateLayout;
+import io.streamcell.state.StreamState;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Computes a bundle in rounds. A round is one kernel call with at most one run of timesteps per
+ * stream: its next chunk, or a piece of a long one, or several where nothing depends on where they
+ * end. Events of one stream happen in the order of arrival; a reset or an export waits until the
+ * chunks before it are computed.
+ */
+final class Rounds {
+    private final NetworkSignature signature;
+    private final String label;
+    private final NetworkKernel kernel;
+    private final StateSlab slab;
+    private final Batch batch;
+    private final ResidentStreams residents;
+    private final SequenceRules rules;
+    private final ScoringMetrics metrics;
+    private final ScoreBuilder scores;
+    private final int maxTimesteps;
+    private final boolean join;
+    private final boolean cut;
+    private final boolean resetOnNotFinite;
+
+    private final List<Pending> running = new ArrayList<>();
+    private final int[] axisTimesteps;
+
+    Rounds(
+            ServedModel model,
+            ScoringOptions options,
+            NetworkKernel kernel,
+            StateSlab slab,
+            ResidentStreams residents,
+            ScoringMetrics metrics) {
+        this.signature = model.signature();
+        this.label = model.label();
+        this.kernel = kernel;
+        this.slab = slab;
+        this.residents = residents;
+        this.metrics = metrics;
+        this.batch = new Batch(signature);
+        this.rules = new SequenceRules(options.value(ScoringOptions.ON_GAP), signature);
+        this.scores = new ScoreBuilder(signature, label);
+        this.maxTimesteps = options.value(ScoringOptions.BUNDLE_MAX_TIMESTEPS);
+        this.resetOnNotFinite =
+                options.value(ScoringOptions.ON_NOT_FINITE) == SequencePolicy.OnNotFinite.RESET;
+        this.join = signature.chunksMayJoin() && !resetOnNotFinite;
+        this.cut = signature.chunksMayBeCut();
+        this.axisTimesteps = new int[signature.axes()];
+    }
+
+    /** How many timesteps an event brings. */
+    int timesteps(StreamEvent event) {
+        return event.kind() == StreamEvent.Kind.CHUNK
+                ? event.inputs().get(signature.countedInput()).rows()
+                : 0;
+    }
+
+    /** Computes every event of the bundle; each then holds what is to be emitted. */
+    void run(Bundle bundle) {
+        List<Resident> waiting = new ArrayList<>(bundle.streams());
+        while (!waiting.isEmpty()) {
+            batch.clear();
+            running.clear();
+            int room = maxTimesteps;
+            for (Resident resident : waiting) {
+                if (room <= 0) {
+                    break;
+                }
+                room -= addRun(resident, room);
+            }
+            if (batch.rows() > 0) {
+                long began = System.nanoTime();
+                kernel.advance(slab, batch);
+                metrics.kernelCall(System.nanoTime() - began, maxTimesteps - room);
+                running.forEach(this::collect);
+            }
+            waiting.removeIf(resident -> !resident.pinned());
+        }
+    }
+
+    /**
+     * Adds the stream's next run to the batch, and gives its timesteps; 0 if it has none, or none
+     * that fits.
+     */
+    private int addRun(Resident resident, int room) {
+        int total = 0;
+        int first = running.size();
+        Pending next = resident.head;
+        while (next != null) {
+            boolean chunk = next.event.kind() == StreamEvent.Kind.CHUNK;
+            if (total > 0 && (!chunk || !join || total == room || rules.resetsBefore(next))) {
+                break;
+            }
+            if (!chunk) {
+                apply(next);
+                next = Bundle.pop(resident);
+                continue;
+            }
+            if (!next.begun && !begin(next)) {
+                next = Bundle.pop(resident);
+                continue;
+            }
+            boolean alone = total == 0 && batch.rows() == 0;
+            if (!cut && !alone && next.remaining() > room - total) {
+                break;
+            }
+            total += take(next, total, room);
+            next = next.remaining() == 0 ? Bundle.pop(resident) : null;
+        }
+        if (total > 0) {
+            fill(resident, first, total);
+        }
+        return total;
+    }
+
+    private int take(Pending chunk, int rowOffset, int room) {
+        chunk.row = batch.rows();
+        chunk.rowOffset = rowOffset;
+        chunk.from = chunk.done;
+        chunk.count = cut ? Math.min(chunk.remaining(), room - rowOffset) : chunk.remaining();
+        chunk.done += chunk.count;
+        running.add(chunk);
+        return chunk.count;
+    }
+
+    /**
+     * Applies the sequence rules to a chunk whose turn it is; false if none of it is to be scored.
+     */
+    private boolean begin(Pending chunk) {
+        Resident resident = chunk.resident;
+        chunk.begun = true;
+        chunk.timesteps = timesteps(chunk.event);
+        boolean reset = rules.resetsBefore(chunk);
+        try {
+            if (rules.begin(chunk) == SequenceRules.Verdict.OLD) {
+                metrics.duplicates(chunk.timesteps);
+                return false;
+            }
+        } catch (RejectedEventException e) {
+            chunk.rejected = Rejected.of(e, null, resident.stream, null);
+            return false;
+        }
+        if (reset) {
+            slab.reset(resident.slot);
+            metrics.reset();
+        }
+        if ((chunk.flags & StreamState.GAP) != 0) {
+            metrics.gap();
+        }
+        metrics.duplicates(chunk.skipped);
+        if (signature.layout().restartsEveryChunk()) {
+            slab.startChunk(resident.slot);
+        }
+        for (long time : chunk.event.times()) {
+            resident.lastTime = Math.max(resident.lastTime, time);
+        }
+        if (!chunk.event.timed()) {
+            resident.lastTime = Math.max(resident.lastTime, chunk.timestamp);
+        }
+        chunk.outputs = scores.outputs(chunk);
+        residents.touch(resident);
+        return true;
+    }
+
+    private void apply(Pending pending) {
+        Resident resident = pending.resident;
+        if (pending.event.kind() == StreamEvent.Kind.EXPORT) {
+            pending.result = scores.export(pending, state(resident));
+            return;
+        }
+        slab.reset(resident.slot);
+        if (!pending.event.state().isEmpty()) {
+            slab.write(resident.slot, given(pending.event.state()));
+        }
+        if (pending.event.next() != StreamEvent.UNNUMBERED) {
+            resident.next = pending.event.next();
+        }
+        resident.pendingFlags |= StreamState.RESET;
+        residents.touch(resident);
+        metrics.reset();
+    }
+
+    private float[] state(Resident resident) {
+        float[] state = new float[signature.layout().carriedWidth()];
+        slab.read(resident.slot, state);
+        return state;
+    }
+
+    private float[] given(List<LayerState> layers) {
+        float[] state = new float[signature.layout().carriedWidth()];
+        for (LayerState layer : layers) {
+            StateLayout.Part part = signature.layout().part(layer.layer()).orElseThrow();
+            int at = part.offset();
+            for (float[] tensor : layer.tensors()) {
+                System.arraycopy(tensor, 0, state, at, tensor.length);
+                at += tensor.length;
+            }
+        }
+        return state;
+    }
+
+    private void fill(Resident resident, int first, int total) {
+        int row = addRow(resident, first, total);
+        for (int k = first; k < running.size(); k++) {
+            Pending chunk = running.get(k);
+            for (int number = 0; number < signature.inputs().size(); number++) {
+                NetworkInput input = signature.inputs().get(number);
+                InputValues given = chunk.event.inputs().get(number);
+                boolean pieces = cut && input.shape().timed();
+                int width = given.columns();
+                System.arraycopy(
+                        given.values(),
+                        pieces ? chunk.from * width : 0,
+                        batch.input(number),
+                        batch.inputStart(number, row) + (pieces ? chunk.rowOffset * width : 0),
+                        (pieces ? chunk.count : given.rows()) * width);
+            }
+        }
+    }
+
+    private int addRow(Resident resident, int first, int total) {
+        if (axisTimesteps.length == 1) {
+            return batch.add(resident.slot, total);
+        }
+        List<InputValues> given = running.get(first).event.inputs();
+        for (int k = 0; k < given.size(); k++) {
+            int axis = signature.inputs().get(k).shape().axis();
+            if (axis >= 0) {
+                axisTimesteps[axis] = given.get(k).rows();
+            }
+        }
+        return batch.add(resident.slot, axisTimesteps);
+    }
+
+    private void collect(Pending chunk) {
+        boolean finite = scores.collect(chunk, batch);
+        if (!finite) {
+            chunk.flags |= Flags.OUTPUT_NOT_FINITE;
+        }
+        if (chunk.remaining() > 0) {
+            return;
+        }
+        chunk.result = scores.score(chunk);
+        if (resetOnNotFinite && (chunk.flags & Flags.OUTPUT_NOT_FINITE) != 0) {
+            slab.reset(chunk.resident.slot);
+            chunk.resident.pendingFlags |= StreamState.NOT_FINITE;
+            metrics.reset();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.streamcell.operators;
+
+import java.util.function.IntSupplier;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MeterView;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+
+/** What the operator tells of itself, in the metric group {@code streamcell} of its subtask. */
+final class ScoringMetrics {
+    private static final int WINDOW = 1000;
+
+    private final Histogram bundleTimesteps;
+    private final Histogram bundleWait;
+    private final Histogram kernelTime;
+    private final Counter timesteps;
+    private final Counter resets;
+    private final Counter gaps;
+    private final Counter duplicates;
+    private final Counter rejected;
+    private final Counter kernelCalls;
+
+    ScoringMetrics(MetricGroup parent) {
+        MetricGroup group = parent.addGroup("streamcell");
+        bundleTimesteps = group.histogram("bundleTimesteps", histogram());
+        bundleWait = group.histogram("bundleWaitMicros", histogram());
+        kernelTime = group.histogram("kernelMicros", histogram());
+        timesteps = group.counter("timesteps");
+        group.meter("timestepsPerSecond", new MeterView(timesteps));
+        resets = group.counter("resets");
+        gaps = group.counter("gaps");
+        duplicates = group.counter("duplicateTimesteps");
+        rejected = group.counter("rejected");
+        kernelCalls = group.counter("kernelCalls");
+    }
+
+    /** Adds the gauges of the streams at hand. */
+    static void streams(MetricGroup parent, IntSupplier resident, IntSupplier dirty) {
+        MetricGroup group = parent.addGroup("streamcell");
+        group.gauge("residentStreams", (Gauge<Integer>) resident::getAsInt);
+        group.gauge("dirtyStreams", (Gauge<Integer>) dirty::getAsInt);
+    }
+
+    private static Histogram histogram() {
+        return new DescriptiveStatisticsHistogram(WINDOW);
+    }
+
+    void flush(long bundled, long waitNanos) {
+        bundleTimesteps.update(bundled);
+        bundleWait.update(waitNanos / 1000);
+    }
+
+    void kernelCall(long nanos, int advanced) {
+        kernelCalls.inc();
+        kernelTime.update(nanos / 1000);
+        timesteps.inc(advanced);
+    }
+
+    void reset() {
+        resets.inc();
+    }
+
+    void gap() {
+        gaps.inc();
+    }
+
+    void duplicates(int count) {
+        duplicates.inc(count);
+    }
+
+    void rejected() {
+        rejected.inc();
+    }
+}

@@ -1,0 +1,248 @@
+package io.streamcell.operators;
+
+import io.streamcell.kernels.KernelOptions;
+import io.streamcell.kernels.KernelProviders;
+import io.streamcell.kernels.NetworkKernel;
+import io.streamcell.kernels.StateSlab;
+import io.streamcell.models.Network;
+import io.streamcell.state.StreamState;
+import io.streamcell.state.StreamStateSerializer;
+import java.io.IOException;
+import java.util.concurrent.ScheduledFuture;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedMultiInput;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Advances streams. Gathers their events in a {@link Bundle}, flushes it on size, on delay, on a
+ * watermark, before a checkpoint's barrier and at the end of input, and emits what comes of them in
+ * the order of arrival, each with its event's timestamp. Nothing is held back across a barrier.
+ */
+final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
+        implements TwoInputStreamOperator<StreamEvent, ControlEvent, OutputRecord>,
+                BoundedMultiInput,
+                StreamStates {
+    private static final long serialVersionUID = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(ScoringOperator.class);
+    private static final int EVENTS = 1;
+
+    static final OutputTag<Rejected> REJECTED = new OutputTag<>("rejected", ValueTypes.REJECTED);
+
+    static final ValueStateDescriptor<StreamState> STREAM_STATE =
+            new ValueStateDescriptor<>("stream-state", StreamStateSerializer.INSTANCE);
+
+    static final MapStateDescriptor<String, ModelReference> MODELS =
+            new MapStateDescriptor<>(
+                    "models", StringSerializer.INSTANCE, new ModelReferenceSerializer());
+
+    private final ServedModel model;
+    private final ScoringOptions options;
+    private final int maxTimesteps;
+    private final long maxDelayMillis;
+    private final Bundle bundle = new Bundle();
+
+    private transient ValueState<StreamState> streamState;
+    private transient ModelChange modelChange;
+    private transient NetworkKernel kernel;
+    private transient StateSlab slab;
+    private transient ResidentStreams residents;
+    private transient Rounds rounds;
+    private transient ScoringMetrics counted;
+
+    /** Counts flushes, so that a timer knows whether its bundle is still there. */
+    private transient long flushes;
+
+    private transient long bundleBegan;
+    private transient ScheduledFuture<?> timer;
+
+    ScoringOperator(
+            StreamOperatorParameters<OutputRecord> parameters,
+            ServedModel model,
+            ScoringOptions options) {
+        super(parameters);
+        this.model = model;
+        this.options = options;
+        this.maxTimesteps = options.value(ScoringOptions.BUNDLE_MAX_TIMESTEPS);
+        this.maxDelayMillis = options.value(ScoringOptions.BUNDLE_MAX_DELAY).toMillis();
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        streamState = context.getKeyedStateStore().getState(STREAM_STATE);
+        BroadcastState<String, ModelReference> models =
+                context.getOperatorStateStore().getBroadcastState(MODELS);
+        try {
+            modelChange =
+                    ModelChange.check(
+                            models.get(StreamEvent.DEFAULT_MODEL),
+                            model.reference(),
+                            options.value(ScoringOptions.ON_MODEL_CHANGE));
+        } catch (ModelChangedException e) {
+            throw new SuppressRestartsException(e);
+        }
+        models.put(StreamEvent.DEFAULT_MODEL, model.reference());
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        KernelProviders.Choice choice =
+                KernelProviders.choose(options.value(ScoringOptions.KERNEL_PROVIDER));
+        LOG.info("kernel provider {}: {}", choice.provider().name(), choice.reason());
+        Network network = model.network();
+        KernelOptions kernelOptions =
+                new KernelOptions(
+                        options.value(ScoringOptions.KERNEL_PRECISION),
+                        options.value(ScoringOptions.KERNEL_THREADS));
+        kernel = choice.provider().compile(network, model.signature().layout(), kernelOptions);
+        slab = kernel.newSlab(options.value(ScoringOptions.SLAB_MAX_STREAMS));
+        residents =
+                new ResidentStreams(
+                        this,
+                        slab,
+                        model,
+                        modelChange,
+                        options.value(ScoringOptions.SLAB_MAX_DIRTY));
+        counted = new ScoringMetrics(getMetricGroup());
+        ScoringMetrics.streams(getMetricGroup(), residents::size, residents::dirty);
+        rounds = new Rounds(model, options, kernel, slab, residents, counted);
+    }
+
+    @Override
+    public void processElement1(StreamRecord<StreamEvent> record) throws Exception {
+        StreamEvent event = record.getValue();
+        if (!residents.hasRoomFor(event.stream(), bundle.streams().size())) {
+            flush();
+        }
+        if (bundle.isEmpty()) {
+            begin();
+        }
+        bundle.add(
+                new Pending(residents.resident(event.stream()), record), rounds.timesteps(event));
+        if (bundle.timesteps() >= maxTimesteps || maxDelayMillis == 0) {
+            flush();
+        }
+    }
+
+    /**
+     * No control event is known yet; the input stands, so that jobs of later versions restore this
+     * one's state.
+     */
+    @Override
+    public void processElement2(StreamRecord<ControlEvent> record) {
+        throw new IllegalStateException(
+                "a control event must be of a known kind, got " + record.getValue().kind());
+    }
+
+    private void begin() {
+        bundleBegan = System.nanoTime();
+        if (maxDelayMillis > 0) {
+            long bundleNumber = flushes;
+            long due = getProcessingTimeService().getCurrentProcessingTime() + maxDelayMillis;
+            timer =
+                    getProcessingTimeService()
+                            .registerTimer(due, time -> flushIfStill(bundleNumber));
+        }
+    }
+
+    private void flushIfStill(long bundleNumber) throws Exception {
+        if (flushes == bundleNumber) {
+            flush();
+        }
+    }
+
+    private void flush() throws Exception {
+        if (bundle.isEmpty()) {
+            return;
+        }
+        flushes++;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        counted.flush(bundle.timesteps(), System.nanoTime() - bundleBegan);
+        rounds.run(bundle);
+        bundle.arrivals().forEach(this::emit);
+        bundle.clear();
+        residents.trickle();
+    }
+
+    private void emit(Pending pending) {
+        if (pending.rejected != null) {
+            counted.rejected();
+            output.collect(REJECTED, stamped(new StreamRecord<>(pending.rejected), pending));
+        }
+        if (pending.result != null) {
+            output.collect(stamped(new StreamRecord<>(pending.result), pending));
+        }
+    }
+
+    private static <T> StreamRecord<T> stamped(StreamRecord<T> record, Pending pending) {
+        if (pending.timestamp != Long.MIN_VALUE) {
+            record.setTimestamp(pending.timestamp);
+        }
+        return record;
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        flush();
+        super.processWatermark(mark);
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+        flush();
+        residents.writeAll();
+        super.prepareSnapshotPreBarrier(checkpointId);
+    }
+
+    @Override
+    public void endInput(int input) throws Exception {
+        if (input == EVENTS) {
+            flush();
+        }
+    }
+
+    @Override
+    public void finish() throws Exception {
+        flush();
+        super.finish();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (slab != null) {
+            slab.close();
+        }
+        if (kernel != null) {
+            kernel.close();
+        }
+        super.close();
+    }
+
+    @Override
+    public StreamState read(String stream) throws IOException {
+        setCurrentKey(stream);
+        return streamState.value();
+    }
+
+    @Override
+    public void write(String stream, StreamState state) throws IOException {
+        setCurrentKey(stream);
+        streamState.update(state);
+    }
+}

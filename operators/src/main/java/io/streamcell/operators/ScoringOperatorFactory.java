@@ -1,0 +1,33 @@
+package io.streamcell.operators;
+
+import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperatorFactory;
+
+/** Makes the operator on the task that runs it. */
+final class ScoringOperatorFactory extends AbstractStreamOperatorFactory<OutputRecord>
+        implements TwoInputStreamOperatorFactory<StreamEvent, ControlEvent, OutputRecord> {
+    private static final long serialVersionUID = 1;
+
+    private final ServedModel model;
+    private final ScoringOptions options;
+
+    ScoringOperatorFactory(ServedModel model, ScoringOptions options) {
+        this.model = model;
+        this.options = options;
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    public <T extends StreamOperator<OutputRecord>> T createStreamOperator(
+            StreamOperatorParameters<OutputRecord> parameters) {
+        return (T) new ScoringOperator(parameters, model, options);
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader loader) {
+        return ScoringOperator.class;
+    }
+}

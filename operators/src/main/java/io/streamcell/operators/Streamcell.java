@@ -1,0 +1,113 @@
+package io.streamcell.operators;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.annotation.Public;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
+import org.apache.flink.util.Collector;
+
+/**
+ * The entry for a DataStream job of a user's own:
+ *
+ * <pre>{@code
+ * Scored scored = Streamcell.score(events, ScoringOptions.forModel("s3://models/m.keras"));
+ * scored.scores().sinkTo(...);
+ * }</pre>
+ *
+ * <p>Scores carry their event's timestamp. Each stream's records come in the order in which its
+ * events arrive.
+ */
+@Public
+public final class Streamcell {
+    /** The uid of the operator that holds all state; it never changes. */
+    public static final String OPERATOR_UID = "streamcell-scoring";
+
+    private Streamcell() {}
+
+    /**
+     * Scores events. What cannot be scored is rejected and leaves its stream's state as it was.
+     *
+     * @throws IOException if the model cannot be read
+     */
+    public static Scored score(DataStream<StreamEvent> events, ScoringOptions options)
+            throws IOException {
+        ServedModel model = ServedModel.of(options);
+        EventCheck check =
+                new EventCheck(model.signature(), options.value(ScoringOptions.MODEL_CARRY));
+        DataStream<Incoming> checked =
+                events.map(event -> incoming(event, check))
+                        .returns(ValueTypes.INCOMING)
+                        .name("check");
+        return scoreChecked(checked, model, options);
+    }
+
+    private static Incoming incoming(StreamEvent event, EventCheck check) {
+        try {
+            return Incoming.of(check.check(event));
+        } catch (RejectedEventException e) {
+            return Incoming.of(Rejected.of(e, null, event.stream(), null));
+        }
+    }
+
+    /**
+     * Scores events that a source has checked by {@link EventCheck}.
+     *
+     * @param model the one that they were checked against
+     */
+    public static Scored scoreChecked(
+            DataStream<Incoming> incoming, ServedModel model, ScoringOptions options) {
+        SingleOutputStreamOperator<StreamEvent> events =
+                incoming.process(new PutAside())
+                        .returns(ValueTypes.STREAM_EVENT)
+                        .name("put aside what is rejected")
+                        .uid("streamcell-put-aside");
+        DataStream<ControlEvent> control = noControl(incoming).broadcast();
+        KeySelector<StreamEvent, String> byStream = StreamEvent::stream;
+        TwoInputTransformation<StreamEvent, ControlEvent, OutputRecord> transformation =
+                new TwoInputTransformation<>(
+                        events.keyBy(byStream).getTransformation(),
+                        control.getTransformation(),
+                        "score",
+                        new ScoringOperatorFactory(model, options),
+                        ValueTypes.OUTPUT_RECORD,
+                        incoming.getExecutionEnvironment().getParallelism(),
+                        false);
+        transformation.setStateKeySelectors(byStream, null);
+        transformation.setStateKeyType(Types.STRING);
+        transformation.setUid(OPERATOR_UID);
+        ScoredStream records = new ScoredStream(incoming.getExecutionEnvironment(), transformation);
+        DataStream<Rejected> rejected =
+                events.getSideOutput(ScoringOperator.REJECTED)
+                        .union(records.getSideOutput(ScoringOperator.REJECTED));
+        return new Scored(records, rejected);
+    }
+
+    /** Without a control topic, an input that ends at once. */
+    private static DataStream<ControlEvent> noControl(DataStream<?> beside) {
+        return beside.getExecutionEnvironment()
+                .fromData(
+                        ValueTypes.CONTROL_EVENT,
+                        List.<ControlEvent>of().toArray(ControlEvent[]::new))
+                .name("no control")
+                .uid("streamcell-no-control");
+    }
+
+    /** Sends what was rejected to the side output. */
+    private static final class PutAside extends ProcessFunction<Incoming, StreamEvent> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void processElement(Incoming incoming, Context context, Collector<StreamEvent> out) {
+            if (incoming.event() != null) {
+                out.collect(incoming.event());
+            } else {
+                context.output(ScoringOperator.REJECTED, incoming.rejected());
+            }
+        }
+    }
+}
