@@ -5,6 +5,7 @@ import io.streamcell.models.NetworkOutput;
 import io.streamcell.models.NetworkSignature;
 import io.streamcell.models.Shape;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -125,6 +126,28 @@ public final class Batch {
 
     public int timesteps(int axis, int row) {
         return starts[axis][row + 1] - starts[axis][row];
+    }
+
+    /**
+     * Checks that every row has a slot of its own.
+     *
+     * @param seen scratch, left empty
+     * @throws IllegalArgumentException if a slot is named twice or is not in the slab
+     */
+    public void checkSlots(BitSet seen, int slabSlots) {
+        seen.clear();
+        for (int row = 0; row < rows; row++) {
+            if (slots[row] < 0 || slots[row] >= slabSlots) {
+                throw new IllegalArgumentException(
+                        "slots must be below %d, got %d".formatted(slabSlots, slots[row]));
+            }
+            if (seen.get(slots[row])) {
+                throw new IllegalArgumentException(
+                        "a slot must be named once in a batch, got %d twice: a stream would skip its own past"
+                                .formatted(slots[row]));
+            }
+            seen.set(slots[row]);
+        }
     }
 
     /** Timesteps of the rows before {@code row}. */

@@ -30,7 +30,6 @@ public enum Activation {
     SOFT_SHRINK,
     HARD_SHRINK,
     TANH_SHRINK,
-    THRESHOLD,
     SPARSE_PLUS,
     SPARSE_SIGMOID,
     SOFTMAX,

@@ -40,13 +40,13 @@ public final class EventCheck implements Serializable {
         return switch (event.kind()) {
             case CHUNK -> chunk(event);
             case RESET -> {
-                checkCarried(event, "reset");
+                checkCarried(event, "a reset");
                 event.state().forEach(state -> checkState(event.stream(), state));
                 checkDistinct(event);
                 yield event;
             }
             case EXPORT -> {
-                checkCarried(event, "export");
+                checkCarried(event, "an export");
                 yield event;
             }
         };
@@ -179,7 +179,7 @@ public final class EventCheck implements Serializable {
         if (carry == Carry.NEVER) {
             throw new RejectedEventException(
                     Reason.NO_STATE,
-                    "a %s needs a state that is carried, but model.carry is never, at stream %s"
+                    "%s needs a state that is carried, but model.carry is never, at stream %s"
                             .formatted(what, event.stream()));
         }
     }

@@ -49,6 +49,7 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
                     "models", StringSerializer.INSTANCE, new ModelReferenceSerializer());
 
     private final ServedModel model;
+    private final NetworkSource source;
     private final ScoringOptions options;
     private final int maxTimesteps;
     private final long maxDelayMillis;
@@ -71,9 +72,11 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     ScoringOperator(
             StreamOperatorParameters<OutputRecord> parameters,
             ServedModel model,
+            NetworkSource source,
             ScoringOptions options) {
         super(parameters);
         this.model = model;
+        this.source = source;
         this.options = options;
         this.maxTimesteps = options.value(ScoringOptions.BUNDLE_MAX_TIMESTEPS);
         this.maxDelayMillis = options.value(ScoringOptions.BUNDLE_MAX_DELAY).toMillis();
@@ -103,7 +106,7 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         KernelProviders.Choice choice =
                 KernelProviders.choose(options.value(ScoringOptions.KERNEL_PROVIDER));
         LOG.info("kernel provider {}: {}", choice.provider().name(), choice.reason());
-        Network network = model.network();
+        Network network = source.network();
         KernelOptions kernelOptions =
                 new KernelOptions(
                         options.value(ScoringOptions.KERNEL_PRECISION),

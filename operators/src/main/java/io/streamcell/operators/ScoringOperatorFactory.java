@@ -11,10 +11,15 @@ final class ScoringOperatorFactory extends AbstractStreamOperatorFactory<OutputR
     private static final long serialVersionUID = 1;
 
     private final ServedModel model;
+    private final NetworkSource source;
     private final ScoringOptions options;
 
-    ScoringOperatorFactory(ServedModel model, ScoringOptions options) {
+    /**
+     * @param source of the weights, on each task; the model's own file but in tests
+     */
+    ScoringOperatorFactory(ServedModel model, NetworkSource source, ScoringOptions options) {
         this.model = model;
+        this.source = source;
         this.options = options;
     }
 
@@ -22,7 +27,7 @@ final class ScoringOperatorFactory extends AbstractStreamOperatorFactory<OutputR
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public <T extends StreamOperator<OutputRecord>> T createStreamOperator(
             StreamOperatorParameters<OutputRecord> parameters) {
-        return (T) new ScoringOperator(parameters, model, options);
+        return (T) new ScoringOperator(parameters, model, source, options);
     }
 
     @Override

@@ -73,7 +73,7 @@ public final class Streamcell {
                         events.keyBy(byStream).getTransformation(),
                         control.getTransformation(),
                         "score",
-                        new ScoringOperatorFactory(model, options),
+                        new ScoringOperatorFactory(model, model::network, options),
                         ValueTypes.OUTPUT_RECORD,
                         incoming.getExecutionEnvironment().getParallelism(),
                         false);

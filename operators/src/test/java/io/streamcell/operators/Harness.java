@@ -1,0 +1,184 @@
+package io.streamcell.operators;
+
+import io.streamcell.models.Carry;
+import io.streamcell.models.Network;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+
+/** The scoring operator with any number of subtasks, without a cluster. */
+final class Harness implements AutoCloseable {
+    /** What a checkpoint holds, of however many subtasks. */
+    record Checkpoint(OperatorSubtaskState state, int parallelism) {}
+
+    /** One subtask; Flink's own harness for two inputs takes no factory. */
+    private static final class Subtask extends AbstractStreamOperatorTestHarness<OutputRecord> {
+        Subtask(ScoringOperatorFactory factory, int parallelism, int number) throws Exception {
+            super(factory, MAX_PARALLELISM, parallelism, number);
+            KeySelector<StreamEvent, String> byStream = StreamEvent::stream;
+            config.setStatePartitioner(0, byStream);
+            config.setStateKeySerializer(StringSerializer.INSTANCE);
+            config.serializeAllConfigs();
+        }
+
+        ScoringOperator scoring() {
+            return (ScoringOperator) operator;
+        }
+
+        void send(StreamRecord<StreamEvent> record) throws Exception {
+            scoring().setKeyContextElement1(record);
+            scoring().processElement1(record);
+        }
+    }
+
+    static final int MAX_PARALLELISM = 720;
+
+    private final List<Subtask> subtasks = new ArrayList<>();
+
+    final List<OutputRecord> records = new ArrayList<>();
+    final List<Rejected> rejected = new ArrayList<>();
+
+    Harness(Network network, ScoringOptions options, int parallelism) throws Exception {
+        this(network, options, parallelism, null);
+    }
+
+    /**
+     * @param restored the state of an earlier harness, of any parallelism; null to start fresh
+     */
+    Harness(Network network, ScoringOptions options, int parallelism, Checkpoint restored)
+            throws Exception {
+        Carry carry = options.value(ScoringOptions.MODEL_CARRY);
+        ServedModel model = Networks.served(network, carry);
+        for (int k = 0; k < parallelism; k++) {
+            var factory = new ScoringOperatorFactory(model, () -> network, options);
+            var subtask = new Subtask(factory, parallelism, k);
+            subtask.setup(new OutputRecordSerializer());
+            if (restored != null) {
+                subtask.initializeState(
+                        AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                                restored.state(),
+                                MAX_PARALLELISM,
+                                restored.parallelism(),
+                                parallelism,
+                                k));
+            }
+            subtask.open();
+            subtasks.add(subtask);
+        }
+    }
+
+    static ScoringOptions options() {
+        return ScoringOptions.forModel("memory");
+    }
+
+    void send(StreamEvent event) throws Exception {
+        send(new StreamRecord<>(event));
+    }
+
+    void send(StreamEvent event, long timestamp) throws Exception {
+        send(new StreamRecord<>(event, timestamp));
+    }
+
+    private void send(StreamRecord<StreamEvent> record) throws Exception {
+        int subtask =
+                KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                        record.getValue().stream(), MAX_PARALLELISM, subtasks.size());
+        subtasks.get(subtask).send(record);
+        drain();
+    }
+
+    void watermark(long time) throws Exception {
+        for (var subtask : subtasks) {
+            subtask.scoring().processWatermark1(new Watermark(time));
+            subtask.scoring().processWatermark2(new Watermark(time));
+        }
+        drain();
+    }
+
+    void advanceClock(long millis) throws Exception {
+        for (var subtask : subtasks) {
+            subtask.setProcessingTime(millis);
+        }
+        drain();
+    }
+
+    /** A checkpoint as Flink takes it: what waits is emitted first. */
+    Checkpoint checkpoint(long id) throws Exception {
+        List<OperatorSubtaskState> parts = new ArrayList<>();
+        for (var subtask : subtasks) {
+            subtask.scoring().prepareSnapshotPreBarrier(id);
+            parts.add(subtask.snapshot(id, id));
+        }
+        drain();
+        OperatorSubtaskState state =
+                AbstractStreamOperatorTestHarness.repackageState(
+                        parts.toArray(OperatorSubtaskState[]::new));
+        return new Checkpoint(state, subtasks.size());
+    }
+
+    void end() throws Exception {
+        for (var subtask : subtasks) {
+            subtask.scoring().endInput(1);
+        }
+        drain();
+    }
+
+    private void drain() {
+        for (var subtask : subtasks) {
+            Queue<Object> output = subtask.getOutput();
+            while (!output.isEmpty()) {
+                if (output.poll() instanceof StreamRecord<?> record) {
+                    records.add((OutputRecord) record.getValue());
+                    timestamps.add(record.hasTimestamp() ? record.getTimestamp() : null);
+                }
+            }
+            var side = subtask.getSideOutput(ScoringOperator.REJECTED);
+            if (side != null) {
+                while (!side.isEmpty()) {
+                    rejected.add(side.poll().getValue());
+                }
+            }
+        }
+    }
+
+    /** The timestamps of {@link #records}; null where one has none. */
+    final List<Long> timestamps = new ArrayList<>();
+
+    List<Score> scores() {
+        return records.stream().filter(Score.class::isInstance).map(Score.class::cast).toList();
+    }
+
+    /** Per stream, the bits of every output row, one after another. */
+    Map<String, List<Integer>> bits() {
+        Map<String, List<Integer>> bits = new HashMap<>();
+        for (Score score : scores()) {
+            List<Integer> of = bits.computeIfAbsent(score.stream(), stream -> new ArrayList<>());
+            int rows = score.outputs().get(0).rows();
+            for (int row = 0; row < rows; row++) {
+                for (OutputValues output : score.outputs()) {
+                    int width = output.values().length / output.rows();
+                    for (int k = 0; k < width; k++) {
+                        of.add(Float.floatToIntBits(output.values()[row * width + k]));
+                    }
+                }
+            }
+        }
+        return bits;
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (var subtask : subtasks) {
+            subtask.close();
+        }
+    }
+}
