@@ -1,5 +1,8 @@
 package io.streamcell.models;
 
+import io.streamcell.models.keras.KerasReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads a saved model, by the ending of its file. */
@@ -10,11 +13,17 @@ public final class Models {
      * Reads a model file.
      *
      * @throws UnsupportedModelException if it is not a model that can be scored
+     * @throws IOException if there is no such file, or it cannot be read
      */
-    public static Network read(Path file) {
-        if (file.toString().isEmpty()) {
-            return null;
+    public static Network read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("a model must be a file, got nothing at " + file);
         }
-        throw new UnsupportedModelException("no reader for " + file);
+        String name = file.getFileName().toString();
+        if (name.endsWith(".keras")) {
+            return KerasReader.read(file);
+        }
+        throw new UnsupportedModelException(
+                "a model must be a .keras file as Keras 3 saves it, got " + name);
     }
 }

@@ -1,0 +1,182 @@
+package io.streamcell.models.keras;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.streamcell.models.UnsupportedModelException;
+import io.streamcell.models.keras.ModelGraph.Call;
+import io.streamcell.models.keras.ModelGraph.Input;
+import io.streamcell.models.keras.ModelGraph.Output;
+import io.streamcell.models.keras.ModelGraph.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The calls, inputs and outputs of a saved Functional model. */
+final class FunctionalGraph {
+    private final String name;
+    private final JsonNode config;
+    private final Map<String, LayerConfig> byName = new LinkedHashMap<>();
+
+    private FunctionalGraph(JsonNode config) {
+        this.config = config;
+        this.name = config.path("name").asText("functional");
+    }
+
+    static ModelGraph read(JsonNode config) {
+        return new FunctionalGraph(config).graph();
+    }
+
+    private ModelGraph graph() {
+        List<LayerConfig> layers = ModelGraph.layers(config, name);
+        layers.forEach(layer -> byName.put(layer.name(), layer));
+        Map<String, Tensor> inputs = tensors(config.path("input_layers"), "input_layers");
+        Map<String, Tensor> outputs = tensors(config.path("output_layers"), "output_layers");
+        List<Input> modelInputs = new ArrayList<>();
+        inputs.forEach(
+                (inputName, tensor) ->
+                        modelInputs.add(
+                                new Input(
+                                        inputName,
+                                        tensor,
+                                        ModelGraph.inputShape(layer(tensor.layer())))));
+        List<Output> modelOutputs = new ArrayList<>();
+        outputs.forEach((outputName, tensor) -> modelOutputs.add(new Output(outputName, tensor)));
+        boolean named = modelOutputs.size() > 1 || config.path("output_layers").isObject();
+        return new ModelGraph(
+                name, layers, inOrder(calls(layers)), modelInputs, modelOutputs, named);
+    }
+
+    private LayerConfig layer(String layerName) {
+        LayerConfig layer = byName.get(layerName);
+        if (layer == null) {
+            throw new UnsupportedModelException(
+                    "model %s must have every layer that it names, got no layer %s"
+                            .formatted(name, layerName));
+        }
+        return layer;
+    }
+
+    private List<Call> calls(List<LayerConfig> layers) {
+        List<Call> calls = new ArrayList<>();
+        for (int k = 0; k < layers.size(); k++) {
+            LayerConfig layer = layers.get(k);
+            JsonNode nodes = config.path("layers").get(k).path("inbound_nodes");
+            for (int number = 0; number < nodes.size(); number++) {
+                if (layer.kind().equals("InputLayer")) {
+                    continue;
+                }
+                JsonNode node = nodes.get(number);
+                if (!node.has("args")) {
+                    throw layer.refused(
+                            "inbound_nodes", LayerConfig.shortened(node), "as Keras 3 saves them");
+                }
+                checkKeywords(layer, node.path("kwargs"));
+                List<Tensor> reads = new ArrayList<>();
+                collect(node.path("args"), reads);
+                collect(node.path("kwargs").path("inputs"), reads);
+                calls.add(new Call(layer, number, reads));
+            }
+        }
+        return calls;
+    }
+
+    /** Tensors given by keyword (a mask, an initial state) change what a layer computes. */
+    private static void checkKeywords(LayerConfig layer, JsonNode keywords) {
+        for (Map.Entry<String, JsonNode> keyword : keywords.properties()) {
+            List<Tensor> given = new ArrayList<>();
+            collect(keyword.getValue(), given);
+            if (!given.isEmpty() && !keyword.getKey().equals("inputs")) {
+                throw layer.refused(
+                        keyword.getKey(), "the output of layer " + given.get(0).layer(), "absent");
+            }
+        }
+    }
+
+    /** All tensors in an argument, which may be nested lists and dictionaries, in order. */
+    private static void collect(JsonNode argument, List<Tensor> tensors) {
+        if (argument.path("class_name").asText("").equals("__keras_tensor__")) {
+            tensors.add(tensor(argument.path("config").path("keras_history")));
+        } else {
+            argument.forEach(element -> collect(element, tensors));
+        }
+    }
+
+    private static Tensor tensor(JsonNode history) {
+        if (!history.isArray() || history.size() != 3 || !history.get(0).isTextual()) {
+            throw new UnsupportedModelException(
+                    "a tensor must be [layer, call, output], got "
+                            + LayerConfig.shortened(history));
+        }
+        return new Tensor(history.get(0).asText(), history.get(1).asInt(), history.get(2).asInt());
+    }
+
+    /**
+     * The inputs or outputs of the model: one tensor, a list, or a dictionary. Those without a key
+     * are called by their layer, and a repeated name is numbered as Keras does.
+     */
+    private Map<String, Tensor> tensors(JsonNode saved, String property) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        if (saved.isObject()) {
+            saved.properties().forEach(e -> tensors.put(e.getKey(), tensor(e.getValue())));
+        } else {
+            List<Tensor> list = new ArrayList<>();
+            flatten(saved, list);
+            Map<String, Integer> seen = new HashMap<>();
+            for (Tensor tensor : list) {
+                int count = seen.merge(tensor.layer(), 1, Integer::sum);
+                tensors.put(
+                        count == 1 ? tensor.layer() : tensor.layer() + "_" + (count - 1), tensor);
+            }
+        }
+        if (tensors.isEmpty()) {
+            throw new UnsupportedModelException(
+                    "model %s must have %s, got %s"
+                            .formatted(name, property, LayerConfig.shortened(saved)));
+        }
+        return tensors;
+    }
+
+    private static void flatten(JsonNode saved, List<Tensor> list) {
+        if (saved.isArray() && !saved.isEmpty() && saved.get(0).isTextual()) {
+            list.add(tensor(saved));
+        } else if (saved.isArray()) {
+            saved.forEach(element -> flatten(element, list));
+        } else {
+            throw new UnsupportedModelException(
+                    "inputs and outputs must be tensors, lists of them or a dictionary, got "
+                            + LayerConfig.shortened(saved));
+        }
+    }
+
+    /** The calls in an order in which each reads only what is there. */
+    private List<Call> inOrder(List<Call> calls) {
+        Set<String> made = new HashSet<>();
+        byName.values().stream()
+                .filter(layer -> layer.kind().equals("InputLayer"))
+                .forEach(layer -> made.add(layer.name() + "/0"));
+        List<Call> left = new ArrayList<>(calls);
+        List<Call> ordered = new ArrayList<>();
+        while (!left.isEmpty()) {
+            int before = left.size();
+            for (Iterator<Call> k = left.iterator(); k.hasNext(); ) {
+                Call call = k.next();
+                if (call.reads().stream()
+                        .allMatch(t -> made.contains(t.layer() + "/" + t.call()))) {
+                    made.add(call.layer().name() + "/" + call.number());
+                    ordered.add(call);
+                    k.remove();
+                }
+            }
+            if (left.size() == before) {
+                throw new UnsupportedModelException(
+                        "model %s must be a graph without loops and loose ends, but layer %s reads what no layer gives"
+                                .formatted(name, left.get(0).layer().name()));
+            }
+        }
+        return ordered;
+    }
+}

@@ -1,0 +1,82 @@
+package io.streamcell.models.keras;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamcell.models.Network;
+import io.streamcell.models.UnsupportedModelException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/** Reads a {@code .keras} file of Keras 3. */
+public final class KerasReader {
+    private static final int MAX_CONFIG_BYTES = 64 << 20;
+
+    private KerasReader() {}
+
+    /**
+     * Reads the network. The weights are read one dataset at a time from an unpacked copy on disk,
+     * so that a large model needs memory for its weights and one dataset.
+     *
+     * @throws UnsupportedModelException if the file is damaged or holds what cannot be scored
+     * @throws IOException if the file cannot be read
+     */
+    public static Network read(Path file) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            ZipEntry config = entry(zip, "config.json", file);
+            ZipEntry weights = entry(zip, "model.weights.h5", file);
+            JsonNode saved = json(zip, config, file);
+            ModelGraph graph = ModelGraph.of(saved);
+            Path unpacked = Files.createTempFile("streamcell", ".h5");
+            try {
+                try (InputStream stream = zip.getInputStream(weights)) {
+                    Files.copy(stream, unpacked, StandardCopyOption.REPLACE_EXISTING);
+                }
+                if (saved.toString().contains("bfloat16")) {
+                    RawDatasets.makeReadable(unpacked);
+                }
+                try (WeightFile values = WeightFile.open(unpacked)) {
+                    return new GraphReader(graph, values).network();
+                }
+            } finally {
+                Files.deleteIfExists(unpacked);
+            }
+        } catch (ZipException e) {
+            throw new UnsupportedModelException(
+                    "a .keras file must be a zip archive, got %s: %s; was it saved by Keras 3 and copied whole?"
+                            .formatted(file.getFileName(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private static ZipEntry entry(ZipFile zip, String name, Path file) {
+        ZipEntry entry = zip.getEntry(name);
+        if (entry == null) {
+            throw new UnsupportedModelException(
+                    "a .keras file must hold %s, got none in %s; was it saved by Keras 3?"
+                            .formatted(name, file.getFileName()));
+        }
+        return entry;
+    }
+
+    private static JsonNode json(ZipFile zip, ZipEntry entry, Path file) throws IOException {
+        try (InputStream stream = zip.getInputStream(entry)) {
+            byte[] bytes = stream.readNBytes(MAX_CONFIG_BYTES + 1);
+            if (bytes.length > MAX_CONFIG_BYTES) {
+                throw new UnsupportedModelException(
+                        "config.json must be at most 64 MB, got more in " + file.getFileName());
+            }
+            return new ObjectMapper().readTree(bytes);
+        } catch (com.fasterxml.jackson.core.JacksonException e) {
+            throw new UnsupportedModelException(
+                    "config.json must be JSON, got %s in %s"
+                            .formatted(e.getOriginalMessage(), file.getFileName()),
+                    e);
+        }
+    }
+}

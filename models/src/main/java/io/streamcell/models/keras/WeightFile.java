@@ -1,0 +1,131 @@
+package io.streamcell.models.keras;
+
+import io.jhdf.HdfFile;
+import io.jhdf.api.Attribute;
+import io.jhdf.api.Dataset;
+import io.jhdf.api.Group;
+import io.jhdf.api.Node;
+import io.jhdf.api.dataset.ContiguousDataset;
+import io.jhdf.exceptions.HdfException;
+import io.streamcell.models.UnsupportedModelException;
+import io.streamcell.models.Weights;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** The datasets of {@code model.weights.h5}. Owns the open file. */
+final class WeightFile implements AutoCloseable {
+    private final HdfFile file;
+    private final String root;
+
+    private WeightFile(HdfFile file) {
+        this.file = file;
+        this.root =
+                file.getChild("layers") == null
+                                && file.getChild("_layer_checkpoint_dependencies") != null
+                        ? "_layer_checkpoint_dependencies"
+                        : "layers";
+    }
+
+    static WeightFile open(Path path) {
+        try {
+            return new WeightFile(new HdfFile(path));
+        } catch (HdfException | IllegalArgumentException e) {
+            throw new UnsupportedModelException(
+                    "model.weights.h5 must be an HDF5 file, got: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A dataset as float32, checked before it is read.
+     *
+     * @param path below the folder of all layers
+     * @param shape that it must have
+     */
+    float[] read(String path, int... shape) {
+        Dataset dataset = dataset(path);
+        if (!Arrays.equals(dataset.getDimensions(), shape)) {
+            throw new UnsupportedModelException(
+                    "weights %s/%s must have shape %s as the configuration says, got %s"
+                            .formatted(
+                                    root,
+                                    path,
+                                    Arrays.toString(shape),
+                                    Arrays.toString(dataset.getDimensions())));
+        }
+        try {
+            return floats(dataset);
+        } catch (HdfException e) {
+            throw damaged(path, e);
+        }
+    }
+
+    private UnsupportedModelException damaged(String path, HdfException e) {
+        return new UnsupportedModelException(
+                "weights %s/%s must be readable, got: %s".formatted(root, path, e.getMessage()), e);
+    }
+
+    Weights matrix(String path, int rows, int columns) {
+        return Weights.matrix(rows, columns, read(path, rows, columns));
+    }
+
+    Weights vector(String path, int length) {
+        return Weights.vector(read(path, length));
+    }
+
+    private Dataset dataset(String path) {
+        Node node;
+        try {
+            node = file.getChild(root);
+            for (String part : path.split("/")) {
+                node = node instanceof Group group ? group.getChild(part) : null;
+            }
+        } catch (HdfException e) {
+            throw damaged(path, e);
+        }
+        if (!(node instanceof Dataset dataset)) {
+            throw new UnsupportedModelException(
+                    "model.weights.h5 must hold %s/%s, got nothing there: was the file saved whole, by Keras 3?"
+                            .formatted(root, path));
+        }
+        return dataset;
+    }
+
+    private static float[] floats(Dataset dataset) {
+        Attribute type = dataset.getAttribute("dtype");
+        if (type != null && "bfloat16".equals(type.getData())) {
+            return bfloat16(dataset);
+        }
+        Object flat = dataset.getDataFlat();
+        if (flat instanceof float[] floats) {
+            return floats;
+        }
+        if (flat instanceof double[] doubles) {
+            float[] rounded = new float[doubles.length];
+            for (int k = 0; k < rounded.length; k++) {
+                rounded[k] = (float) doubles[k];
+            }
+            return rounded;
+        }
+        throw new UnsupportedModelException(
+                "weights %s must be float16, bfloat16, float32 or float64, got %s"
+                        .formatted(dataset.getPath(), dataset.getJavaType().getSimpleName()));
+    }
+
+    /** Two raw bytes a value, the upper half of a float32. */
+    private static float[] bfloat16(Dataset dataset) {
+        int count = Math.toIntExact(dataset.getSize());
+        ByteBuffer bytes = ((ContiguousDataset) dataset).getBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        float[] floats = new float[count];
+        for (int k = 0; k < count; k++) {
+            floats[k] = Float.intBitsToFloat(bytes.getShort(2 * k) << 16);
+        }
+        return floats;
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}
