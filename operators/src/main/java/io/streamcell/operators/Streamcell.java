@@ -1,7 +1,6 @@
 package io.streamcell.operators;
 
 import java.io.IOException;
-import java.util.List;
 import org.apache.flink.annotation.Public;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
@@ -90,9 +89,11 @@ public final class Streamcell {
     /** Without a control topic, an input that ends at once. */
     private static DataStream<ControlEvent> noControl(DataStream<?> beside) {
         return beside.getExecutionEnvironment()
-                .fromData(
-                        ValueTypes.CONTROL_EVENT,
-                        List.<ControlEvent>of().toArray(ControlEvent[]::new))
+                .fromSequence(0, 0)
+                .setParallelism(1)
+                .<ControlEvent>flatMap((number, out) -> {})
+                .setParallelism(1)
+                .returns(ValueTypes.CONTROL_EVENT)
                 .name("no control")
                 .uid("streamcell-no-control");
     }

@@ -1,0 +1,32 @@
+package io.streamcell.jobs.cli;
+
+import java.time.Duration;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+
+/** What a Flink cluster inside this process is given. */
+final class LocalCluster {
+    private static final int MAX_PARALLELISM = 720;
+
+    private LocalCluster() {}
+
+    /** For a bounded job: little memory, no restart, quick to start. */
+    static Configuration small(int parallelism) {
+        Configuration configuration = new Configuration();
+        configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, Math.max(1, parallelism));
+        configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(1));
+        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(16));
+        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(16));
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        configuration.set(RestOptions.BIND_PORT, "0");
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(PipelineOptions.OBJECT_REUSE, true);
+        configuration.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
+        configuration.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ZERO);
+        return configuration;
+    }
+}

@@ -1,0 +1,38 @@
+package io.streamcell.jobs.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The entry of {@code ./streamcell}. Exit status: 0; 1 the run failed; 2 the call or the
+ * configuration is wrong.
+ */
+@Command(
+        name = "streamcell",
+        mixinStandardHelpOptions = true,
+        version = "streamcell 0.1.0",
+        description = "Scores endless sequences with recurrent networks, one per stream.",
+        subcommands = {ScoreCommand.class, InspectCommand.class})
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs a command and gives its exit status; errors are one line on standard error. */
+    public static int run(String... arguments) {
+        CommandLine line = new CommandLine(new Main());
+        line.setParameterExceptionHandler(
+                (e, args) -> {
+                    Failures.say(e.getMessage());
+                    return Failures.WRONG_CALL;
+                });
+        line.setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e));
+        if (arguments.length == 0) {
+            line.usage(System.err);
+            return Failures.WRONG_CALL;
+        }
+        return line.execute(arguments);
+    }
+}

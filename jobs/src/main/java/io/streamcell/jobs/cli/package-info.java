@@ -1,0 +1,2 @@
+/** The commands of {@code ./streamcell}. */
+package io.streamcell.jobs.cli;

@@ -1,0 +1,101 @@
+package io.streamcell.jobs.files;
+
+import io.streamcell.jobs.json.JsonEventReader;
+import io.streamcell.jobs.json.UnknownFields;
+import io.streamcell.operators.EventCheck;
+import io.streamcell.operators.Incoming;
+import io.streamcell.operators.Origin;
+import io.streamcell.operators.ValueTypes;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.file.src.reader.SimpleStreamFormat;
+import org.apache.flink.connector.file.src.reader.StreamFormat;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.metrics.SimpleCounter;
+
+/**
+ * A file with one JSON event on each line; blank lines are skipped. It is read in one piece, so
+ * lines keep their order.
+ */
+public final class EventLines extends SimpleStreamFormat<Incoming> {
+    private static final long serialVersionUID = 1;
+
+    private final String file;
+    private final EventCheck check;
+
+    /**
+     * @param file as rejected records name it
+     */
+    public EventLines(String file, EventCheck check) {
+        this.file = file;
+        this.check = check;
+    }
+
+    @Override
+    public StreamFormat.Reader<Incoming> createReader(
+            Configuration config, FSDataInputStream stream) {
+        return new LineReader(stream);
+    }
+
+    @Override
+    public TypeInformation<Incoming> getProducedType() {
+        return ValueTypes.INCOMING;
+    }
+
+    /** Owns the stream. */
+    private final class LineReader implements StreamFormat.Reader<Incoming> {
+        private final InputStream stream;
+        private final JsonEventReader events =
+                new JsonEventReader(check, new UnknownFields(new SimpleCounter()));
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+        private long number;
+
+        LineReader(InputStream stream) {
+            this.stream = new BufferedInputStream(stream, 1 << 16);
+        }
+
+        @Override
+        public Incoming read() throws IOException {
+            while (nextLine()) {
+                byte[] bytes = line.toByteArray();
+                if (!blank(bytes)) {
+                    Origin origin = new Origin(file, Origin.NO_PARTITION, number);
+                    return events.read(null, bytes, List.of(), origin);
+                }
+            }
+            return null;
+        }
+
+        private boolean nextLine() throws IOException {
+            line.reset();
+            int next = stream.read();
+            if (next < 0) {
+                return false;
+            }
+            for (; next >= 0 && next != '\n'; next = stream.read()) {
+                line.write(next);
+            }
+            number++;
+            return true;
+        }
+
+        private static boolean blank(byte[] bytes) {
+            for (byte b : bytes) {
+                if (b != ' ' && b != '\t' && b != '\r') {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public void close() throws IOException {
+            stream.close();
+        }
+    }
+}
