@@ -41,7 +41,8 @@ public final class Streamcell {
         DataStream<Incoming> checked =
                 events.map(event -> incoming(event, check))
                         .returns(ValueTypes.INCOMING)
-                        .name("check");
+                        .name("check")
+                        .setParallelism(events.getParallelism());
         return scoreChecked(checked, model, options);
     }
 
@@ -60,10 +61,12 @@ public final class Streamcell {
      */
     public static Scored scoreChecked(
             DataStream<Incoming> incoming, ServedModel model, ScoringOptions options) {
+        // As many subtasks as the source has: a redistribution would mix a stream's events up.
         SingleOutputStreamOperator<StreamEvent> events =
                 incoming.process(new PutAside())
                         .returns(ValueTypes.STREAM_EVENT)
                         .name("put aside what is rejected")
+                        .setParallelism(incoming.getParallelism())
                         .uid("streamcell-put-aside");
         DataStream<ControlEvent> control = noControl(incoming).broadcast();
         KeySelector<StreamEvent, String> byStream = StreamEvent::stream;

@@ -111,24 +111,27 @@ public final class Activations {
         }
     }
 
-    /** Martins and Astudillo 2016 (arXiv 1602.02068), by sorting. */
+    /**
+     * Martins and Astudillo 2016 (arXiv 1602.02068) in the form of Keras 3, whose threshold adds up
+     * all partial sums of the support rather than taking the last.
+     */
     private static void sparsemax(float[] values, int from, int count) {
         float[] sorted = Arrays.copyOfRange(values, from, from + count);
         Arrays.sort(sorted);
         float sum = 0;
-        float supportSum = 0;
+        float sums = 0;
         int support = 0;
         for (int k = 1; k <= count; k++) {
             float value = sorted[count - k];
             sum += value;
-            if (1 + k * value > sum) {
-                support = k;
-                supportSum = sum;
+            if (value - (sum - 1) / k > 0) {
+                support++;
+                sums += sum;
             }
         }
-        float tau = (supportSum - 1) / support;
+        float threshold = (sums - 1) / support;
         for (int k = from; k < from + count; k++) {
-            float rest = values[k] - tau;
+            float rest = values[k] - threshold;
             values[k] = rest < 0 ? 0 : rest;
         }
     }
