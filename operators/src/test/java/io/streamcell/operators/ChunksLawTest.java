@@ -22,7 +22,7 @@ class ChunksLawTest {
     private static final int SEEDS = 60;
 
     @ParameterizedTest
-    @ValueSource(strings = {"reference"})
+    @ValueSource(strings = {"reference", "vector"})
     void anyChunkingBundlingParallelismAndRestoreGiveTheBitsOfTheWhole(String provider)
             throws Exception {
         for (int seed = 0; seed < SEEDS; seed++) {
