@@ -2,6 +2,7 @@ package io.streamcell.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamcell.kernels.RandomNetworks;
 import io.streamcell.models.Network;
 import io.streamcell.models.NetworkInput;
 import java.time.Duration;
@@ -26,7 +27,7 @@ class ChunksLawTest {
     void anyChunkingBundlingParallelismAndRestoreGiveTheBitsOfTheWhole(String provider)
             throws Exception {
         for (int seed = 0; seed < SEEDS; seed++) {
-            Network network = new Networks(seed).stack();
+            Network network = new RandomNetworks(seed).stack();
             Random random = new Random(seed);
             List<StreamEvent> wholes = new ArrayList<>();
             for (int stream = 0; stream < 1 + random.nextInt(7); stream++) {

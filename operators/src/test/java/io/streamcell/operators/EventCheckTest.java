@@ -3,6 +3,7 @@ package io.streamcell.operators;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamcell.kernels.RandomNetworks;
 import io.streamcell.models.Carry;
 import io.streamcell.models.Dense;
 import io.streamcell.models.Embedding;
@@ -13,8 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EventCheckTest {
-    private final EventCheck lstm = check(new Networks(1).lstm(2, 3), Carry.ALWAYS);
-    private final EventCheck stateless = check(new Networks(1).lstm(2, 3), Carry.NEVER);
+    private final EventCheck lstm = check(new RandomNetworks(1).lstm(2, 3), Carry.ALWAYS);
+    private final EventCheck stateless = check(new RandomNetworks(1).lstm(2, 3), Carry.NEVER);
     private final EventCheck tokens = check(tokens(), Carry.ALWAYS);
     private final EventCheck two = check(twoInputs(), Carry.ALWAYS);
 

@@ -2,6 +2,7 @@ package io.streamcell.operators;
 
 import io.streamcell.models.Carry;
 import io.streamcell.models.Network;
+import io.streamcell.models.NetworkSignature;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ final class Harness implements AutoCloseable {
     Harness(Network network, ScoringOptions options, int parallelism, Checkpoint restored)
             throws Exception {
         Carry carry = options.value(ScoringOptions.MODEL_CARRY);
-        ServedModel model = Networks.served(network, carry);
+        ServedModel model = served(network, carry);
         for (int k = 0; k < parallelism; k++) {
             var factory = new ScoringOperatorFactory(model, () -> network, options);
             var subtask = new Subtask(factory, parallelism, k);
@@ -74,6 +75,17 @@ final class Harness implements AutoCloseable {
             subtask.open();
             subtasks.add(subtask);
         }
+    }
+
+    static ServedModel served(Network network, Carry carry) {
+        NetworkSignature signature = network.signature(carry);
+        return new ServedModel(
+                new ModelReference(
+                        "memory",
+                        "none",
+                        signature.fingerprint(),
+                        signature.layout().carriedSizes()),
+                signature);
     }
 
     static ScoringOptions options() {

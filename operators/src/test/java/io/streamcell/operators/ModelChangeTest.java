@@ -6,16 +6,17 @@ import static io.streamcell.operators.ScoringOperatorTest.flags;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamcell.kernels.RandomNetworks;
 import io.streamcell.models.Network;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ModelChangeTest {
-    private final Network old = new Networks(1).lstm(3, 7);
-    private final Network same = new Networks(1).lstm(3, 7);
-    private final Network other = new Networks(2).lstm(3, 7);
-    private final Network wider = new Networks(2).lstm(3, 8);
+    private final Network old = new RandomNetworks(1).lstm(3, 7);
+    private final Network same = new RandomNetworks(1).lstm(3, 7);
+    private final Network other = new RandomNetworks(2).lstm(3, 7);
+    private final Network wider = new RandomNetworks(2).lstm(3, 8);
     private Harness.Checkpoint state;
 
     @BeforeEach

@@ -2,6 +2,7 @@ package io.streamcell.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamcell.kernels.RandomNetworks;
 import io.streamcell.models.Carry;
 import io.streamcell.models.Network;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ScoringOperatorTest {
     private static final int FEATURES = 3;
-    private final Network network = new Networks(1).lstm(FEATURES, 7);
+    private final Network network = new RandomNetworks(1).lstm(FEATURES, 7);
     private final ScoringOptions options = Harness.options();
 
     @Test
@@ -198,7 +199,8 @@ class ScoringOperatorTest {
 
     @Test
     void anOutputPerChunkIsThatOfItsLastTimestepHoweverTheChunkIsComputed() throws Exception {
-        Network last = new Networks(2).single(new Networks(2).lstmCell(FEATURES, 7), false);
+        Network last =
+                new RandomNetworks(2).single(new RandomNetworks(2).lstmCell(FEATURES, 7), false);
         ScoringOptions small = options.with(ScoringOptions.BUNDLE_MAX_TIMESTEPS, 3);
         try (Harness one = new Harness(last, options, 1);
                 Harness pieces = new Harness(last, small, 1)) {

@@ -1,9 +1,8 @@
-package io.streamcell.operators;
+package io.streamcell.kernels;
 
 import io.streamcell.models.Activate;
 import io.streamcell.models.Activation;
 import io.streamcell.models.BatchNormalization;
-import io.streamcell.models.Carry;
 import io.streamcell.models.Cell;
 import io.streamcell.models.Concatenate;
 import io.streamcell.models.Dense;
@@ -22,33 +21,22 @@ import java.util.List;
 import java.util.Random;
 
 /** Networks for tests, with random weights. */
-final class Networks {
-    private static final int[] SIZES = {1, 3, 7, 17};
+public final class RandomNetworks {
+    private static final int[] SIZES = {1, 3, 7, 17, 33};
 
     private final Random random;
 
-    Networks(long seed) {
+    public RandomNetworks(long seed) {
         this.random = new Random(seed);
     }
 
-    static ServedModel served(Network network, Carry carry) {
-        var signature = network.signature(carry);
-        return new ServedModel(
-                new ModelReference(
-                        "memory",
-                        "none",
-                        signature.fingerprint(),
-                        signature.layout().carriedSizes()),
-                signature);
-    }
-
     /** LSTM(units) and a Dense(2) over every timestep. */
-    Network lstm(int features, int units) {
+    public Network lstm(int features, int units) {
         return single(lstmCell(features, units), true);
     }
 
     /** A recurrent layer, and a Dense(2) over its timesteps or over the chunk's last one. */
-    Network single(Cell cell, boolean returnSequences) {
+    public Network single(Cell cell, boolean returnSequences) {
         NetworkBuilder builder = new NetworkBuilder("test");
         int input = builder.timedInput("x", List.of(cell.features()));
         int rnn =
@@ -67,7 +55,7 @@ final class Networks {
     }
 
     /** A stack of random layers over every timestep, with a residual path, one or two inputs. */
-    Network stack() {
+    public Network stack() {
         NetworkBuilder builder = new NetworkBuilder("random");
         boolean tokens = random.nextInt(4) == 0;
         boolean two = random.nextInt(4) == 0;
@@ -115,6 +103,29 @@ final class Networks {
                 : builder.build(List.of("out"), List.of(output), false);
     }
 
+    /**
+     * An output of the chunk's last timestep, the states after it, and a static input that every
+     * timestep meets.
+     */
+    public Network perChunk() {
+        int width = size();
+        NetworkBuilder builder = new NetworkBuilder("per chunk");
+        int input = builder.timedInput("x", List.of(width));
+        int site = builder.staticInput("site", List.of(3));
+        int projected = add(builder, dense("site", 3, width), site);
+        var met = new Merge("meet", Merge.Operation.ADD);
+        boolean siteFirst = random.nextBoolean();
+        List<Integer> both = siteFirst ? List.of(projected, input) : List.of(input, projected);
+        int x = builder.add(met, both).get(0);
+        List<Cell> cells = List.of(cell(width, 5), cell(5, 7));
+        boolean sequences = random.nextBoolean();
+        List<Integer> outputs =
+                builder.add(new Recurrent("rnn", "RNN", cells, sequences, true, false), List.of(x));
+        List<String> names = new ArrayList<>();
+        outputs.forEach(output -> names.add("output" + output));
+        return builder.build(names, outputs, true);
+    }
+
     private static int add(NetworkBuilder builder, io.streamcell.models.Layer layer, int input) {
         return builder.add(layer, List.of(input)).get(0);
     }
@@ -141,7 +152,7 @@ final class Networks {
         };
     }
 
-    Lstm lstmCell(int features, int units) {
+    public Lstm lstmCell(int features, int units) {
         return new Lstm(
                 features,
                 units,
@@ -152,7 +163,7 @@ final class Networks {
                 vector(4 * units));
     }
 
-    private Gru gruCell(int features, int units, boolean resetAfter) {
+    public Gru gruCell(int features, int units, boolean resetAfter) {
         return new Gru(
                 features,
                 units,
