@@ -2,6 +2,7 @@ package io.streamcell.jobs.cli;
 
 import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
@@ -13,6 +14,20 @@ final class LocalCluster {
     private static final int MAX_PARALLELISM = 720;
 
     private LocalCluster() {}
+
+    /** For the Kafka job: as many slots as it has subtasks. */
+    static Configuration running(Configuration configuration) {
+        Configuration cluster = new Configuration(configuration);
+        int parallelism = cluster.getOptional(CoreOptions.DEFAULT_PARALLELISM).orElse(1);
+        cluster.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
+        if (cluster.getOptional(TaskManagerOptions.NUM_TASK_SLOTS).isEmpty()) {
+            cluster.set(TaskManagerOptions.NUM_TASK_SLOTS, parallelism);
+        }
+        if (cluster.getOptional(RestOptions.BIND_PORT).isEmpty()) {
+            cluster.set(RestOptions.BIND_PORT, "0");
+        }
+        return cluster;
+    }
 
     /** For a bounded job: little memory, no restart, quick to start. */
     static Configuration small(int parallelism) {

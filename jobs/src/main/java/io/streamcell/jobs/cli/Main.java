@@ -12,11 +12,21 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "streamcell 0.1.0",
         description = "Scores endless sequences with recurrent networks, one per stream.",
-        subcommands = {ScoreCommand.class, InspectCommand.class})
+        subcommands = {
+            RunCommand.class,
+            ScoreCommand.class,
+            InspectCommand.class,
+            DemoCommand.class
+        })
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        boolean demo = arguments.length > 0 && arguments[0].equals("demo");
+        if (demo && System.getProperty("streamcell.log") == null) {
+            // A killed TaskManager fills pages of log; what matters the demo says itself.
+            System.setProperty("streamcell.log", "off");
+        }
         System.exit(run(arguments));
     }
 

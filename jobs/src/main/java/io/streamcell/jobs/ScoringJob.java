@@ -1,0 +1,138 @@
+package io.streamcell.jobs;
+
+import io.streamcell.jobs.config.ConfigurationException;
+import io.streamcell.jobs.config.JobConfiguration;
+import io.streamcell.jobs.config.JobDefaults;
+import io.streamcell.jobs.config.JobOptions;
+import io.streamcell.jobs.kafka.KafkaConnections;
+import io.streamcell.jobs.kafka.OutgoingRecord;
+import io.streamcell.jobs.kafka.OutgoingRecordSerializer;
+import io.streamcell.jobs.kafka.RejectedLog;
+import io.streamcell.jobs.kafka.RejectedSerializer;
+import io.streamcell.jobs.kafka.ScoreSerializer;
+import io.streamcell.operators.EventCheck;
+import io.streamcell.operators.Incoming;
+import io.streamcell.operators.Scored;
+import io.streamcell.operators.ScoringOptions;
+import io.streamcell.operators.ServedModel;
+import io.streamcell.operators.Streamcell;
+import io.streamcell.state.ValueTypeInformation;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The Kafka job: events in, scores out, exactly once. Its main class is for {@code flink run
+ * streamcell-jobs.jar --config job.yaml}; on a local cluster {@code ./streamcell run} starts the
+ * same.
+ */
+public final class ScoringJob {
+    private static final TypeInformation<OutgoingRecord> OUTGOING =
+            new ValueTypeInformation<>(OutgoingRecord.class, new OutgoingRecordSerializer());
+
+    private final Configuration configuration;
+    private final ServedModel model;
+    private final ScoringOptions scoring;
+
+    /**
+     * @param configuration with {@link JobDefaults} applied
+     * @param model the one that the options name
+     */
+    public ScoringJob(Configuration configuration, ServedModel model, ScoringOptions scoring) {
+        this.configuration = configuration;
+        this.model = model;
+        this.scoring = scoring;
+    }
+
+    /** Builds the topology: source, scoring, sinks. */
+    public void build(StreamExecutionEnvironment environment) {
+        KafkaConnections kafka = new KafkaConnections(configuration, name());
+        EventCheck check =
+                new EventCheck(model.signature(), scoring.value(ScoringOptions.MODEL_CARRY));
+
+        DataStream<Incoming> incoming =
+                environment
+                        .fromSource(kafka.source(check), watermarks(), "events")
+                        .uid("streamcell-events");
+
+        Scored scored = Streamcell.scoreChecked(incoming, model, scoring);
+
+        String outputTopic =
+                JobConfiguration.required(
+                        configuration, JobOptions.OUTPUT_TOPIC, "the topic of scores");
+        String stateTopic = configuration.getOptional(JobOptions.STATE_TOPIC).orElse(outputTopic);
+        int maxBytes = (int) configuration.get(JobOptions.OUTPUT_MAX_BYTES).getBytes();
+        scored.records()
+                .process(new ScoreSerializer(outputTopic, stateTopic, maxBytes))
+                .returns(OUTGOING)
+                .name("to records")
+                .uid("streamcell-to-records")
+                .sinkTo(kafka.sink("scores"))
+                .name("scores")
+                .uid("streamcell-scores");
+
+        String rejectedTopic = configuration.get(JobOptions.REJECTED_TOPIC);
+        if (rejectedTopic == null) {
+            scored.rejected()
+                    .flatMap(new RejectedLog())
+                    .returns(OUTGOING)
+                    .name("count rejected")
+                    .uid("streamcell-count-rejected");
+        } else {
+            scored.rejected()
+                    .flatMap(new RejectedSerializer(rejectedTopic))
+                    .returns(OUTGOING)
+                    .name("to rejected records")
+                    .uid("streamcell-to-rejected-records")
+                    .sinkTo(kafka.sink("rejected"))
+                    .name("rejected")
+                    .uid("streamcell-rejected");
+        }
+    }
+
+    /** The model that is served. */
+    public ServedModel model() {
+        return model;
+    }
+
+    /** {@code job.name}, else made of the topics. */
+    public String name() {
+        return configuration
+                .getOptional(JobOptions.JOB_NAME)
+                .orElseGet(
+                        () ->
+                                configuration.get(JobOptions.INPUT_TOPIC)
+                                        + "-to-"
+                                        + configuration.get(JobOptions.OUTPUT_TOPIC));
+    }
+
+    /** Event time is that of the event's last timestep, else the Kafka record's. */
+    private WatermarkStrategy<Incoming> watermarks() {
+        return WatermarkStrategy.<Incoming>forBoundedOutOfOrderness(
+                        configuration.get(JobOptions.OUT_OF_ORDERNESS))
+                .withTimestampAssigner(
+                        (incoming, recordTime) ->
+                                incoming.event() != null && incoming.event().timed()
+                                        ? incoming.event().lastTime()
+                                        : recordTime)
+                .withIdleness(configuration.get(JobOptions.IDLE_TIMEOUT));
+    }
+
+    /** The entry of {@code flink run}. */
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length != 2 || !arguments[0].equals("--config")) {
+            throw new ConfigurationException(
+                    "the arguments must be --config job.yaml, got " + String.join(" ", arguments));
+        }
+        Configuration configuration = JobConfiguration.read(java.nio.file.Path.of(arguments[1]));
+        JobDefaults.apply(configuration);
+        ScoringOptions scoring = JobConfiguration.scoring(configuration);
+        ScoringJob job = new ScoringJob(configuration, ServedModel.of(scoring), scoring);
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        job.build(environment);
+        environment.execute(job.name());
+    }
+}

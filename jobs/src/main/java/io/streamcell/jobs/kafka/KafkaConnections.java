@@ -1,0 +1,119 @@
+package io.streamcell.jobs.kafka;
+
+import io.streamcell.jobs.config.JobConfiguration;
+import io.streamcell.jobs.config.JobOptions;
+import io.streamcell.operators.EventCheck;
+import io.streamcell.operators.Header;
+import io.streamcell.operators.Incoming;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** The source and the sinks of a job, as its configuration says. */
+public final class KafkaConnections {
+    /** A broker's usual maximum; after it an open transaction is dropped. */
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
+
+    private final Configuration configuration;
+    private final String jobName;
+
+    public KafkaConnections(Configuration configuration, String jobName) {
+        this.configuration = configuration;
+        this.jobName = jobName;
+    }
+
+    /** Reads only what transactions have committed, from where the checkpoint left off. */
+    public KafkaSource<Incoming> source(EventCheck check) {
+        boolean earliest = configuration.get(JobOptions.INPUT_START) == JobOptions.Start.EARLIEST;
+        Properties properties = properties();
+        properties.putIfAbsent(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.putIfAbsent("partition.discovery.interval.ms", "60000");
+        return KafkaSource.<Incoming>builder()
+                .setBootstrapServers(servers())
+                .setTopics(
+                        JobConfiguration.required(
+                                configuration, JobOptions.INPUT_TOPIC, "the topic of events"))
+                .setClientIdPrefix(jobName)
+                .setStartingOffsets(
+                        earliest ? OffsetsInitializer.earliest() : OffsetsInitializer.latest())
+                .setProperties(properties)
+                .setDeserializer(new StreamEventDeserializer(check))
+                .build();
+    }
+
+    /**
+     * A sink of records.
+     *
+     * @param name completes the transactional ids
+     */
+    public KafkaSink<OutgoingRecord> sink(String name) {
+        Properties properties = properties();
+        properties.putIfAbsent(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                String.valueOf(TRANSACTION_TIMEOUT.toMillis()));
+        return KafkaSink.<OutgoingRecord>builder()
+                .setBootstrapServers(servers())
+                .setKafkaProducerConfig(properties)
+                .setDeliveryGuarantee(
+                        configuration.get(JobOptions.OUTPUT_DELIVERY)
+                                        == JobOptions.Delivery.EXACTLY_ONCE
+                                ? DeliveryGuarantee.EXACTLY_ONCE
+                                : DeliveryGuarantee.AT_LEAST_ONCE)
+                .setTransactionalIdPrefix(jobName + "-" + name)
+                .setRecordSerializer(new AsItIs())
+                .build();
+    }
+
+    /** How long Kafka keeps an open transaction of this job. */
+    public static Duration transactionTimeout(Configuration configuration) {
+        String given =
+                configuration.getString(
+                        JobOptions.KAFKA_PROPERTIES + ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                        String.valueOf(TRANSACTION_TIMEOUT.toMillis()));
+        return Duration.ofMillis(Long.parseLong(given));
+    }
+
+    private String servers() {
+        return JobConfiguration.required(
+                configuration, JobOptions.BOOTSTRAP_SERVERS, "where Kafka is, host:port");
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        configuration
+                .toMap()
+                .forEach(
+                        (key, value) -> {
+                            if (key.startsWith(JobOptions.KAFKA_PROPERTIES)) {
+                                properties.put(
+                                        key.substring(JobOptions.KAFKA_PROPERTIES.length()), value);
+                            }
+                        });
+        return properties;
+    }
+
+    /** Passes a record on to the producer. */
+    private static final class AsItIs implements KafkaRecordSerializationSchema<OutgoingRecord> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public ProducerRecord<byte[], byte[]> serialize(
+                OutgoingRecord record, KafkaSinkContext context, Long timestamp) {
+            ProducerRecord<byte[], byte[]> produced =
+                    new ProducerRecord<>(
+                            record.topic(), null, record.timestamp(), record.key(), record.value());
+            for (Header header : record.headers()) {
+                produced.headers().add(header.key(), header.value());
+            }
+            return produced;
+        }
+    }
+}

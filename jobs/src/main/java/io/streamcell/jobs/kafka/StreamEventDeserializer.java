@@ -1,0 +1,59 @@
+package io.streamcell.jobs.kafka;
+
+import io.streamcell.jobs.json.JsonEventReader;
+import io.streamcell.jobs.json.UnknownFields;
+import io.streamcell.operators.EventCheck;
+import io.streamcell.operators.Header;
+import io.streamcell.operators.Incoming;
+import io.streamcell.operators.Origin;
+import io.streamcell.operators.ValueTypes;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** Makes of each Kafka record a checked event, or the reason why it is rejected; never fails. */
+public final class StreamEventDeserializer implements KafkaRecordDeserializationSchema<Incoming> {
+    private static final long serialVersionUID = 1;
+
+    private final EventCheck check;
+    private transient JsonEventReader reader;
+
+    public StreamEventDeserializer(EventCheck check) {
+        this.check = check;
+    }
+
+    @Override
+    public void open(DeserializationSchema.InitializationContext context) {
+        reader =
+                new JsonEventReader(
+                        check,
+                        new UnknownFields(
+                                context.getMetricGroup()
+                                        .addGroup("streamcell")
+                                        .counter("unknownFields")));
+    }
+
+    @Override
+    public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Incoming> out) {
+        Origin origin = new Origin(record.topic(), record.partition(), record.offset());
+        out.collect(reader.read(record.key(), record.value(), headers(record), origin));
+    }
+
+    private static List<Header> headers(ConsumerRecord<byte[], byte[]> record) {
+        if (record.headers().toArray().length == 0) {
+            return List.of();
+        }
+        List<Header> headers = new ArrayList<>();
+        record.headers().forEach(header -> headers.add(new Header(header.key(), header.value())));
+        return headers;
+    }
+
+    @Override
+    public TypeInformation<Incoming> getProducedType() {
+        return ValueTypes.INCOMING;
+    }
+}

@@ -1,0 +1,2 @@
+/** Kafka records in and out. */
+package io.streamcell.jobs.kafka;
