@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.snakeyaml.engine.v2.api.Load;
@@ -14,6 +16,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Reads {@code job.yaml} and options of the command line, and refuses what nobody knows. */
 public final class JobConfiguration {
+    private static final Pattern WORDS = Pattern.compile("Expected one of: \\[\\[(.*)]]");
+
     private JobConfiguration() {}
 
     /**
@@ -94,16 +98,29 @@ public final class JobConfiguration {
             try {
                 configuration.get(option);
             } catch (IllegalArgumentException e) {
-                Throwable cause = e.getCause() == null ? e : e.getCause();
                 throw new ConfigurationException(
                         "option %s must be %s, got %s"
                                 .formatted(
                                         option.key(),
-                                        cause.getMessage().replaceAll("\\s+", " "),
+                                        wanted(e),
                                         configuration.getString(option.key(), "")),
                         e);
             }
         }
+    }
+
+    /**
+     * What Flink would have taken: one of some words, or a value of the type that docs/options.md
+     * names.
+     */
+    private static String wanted(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            Matcher words = WORDS.matcher(String.valueOf(cause.getMessage()));
+            if (words.find()) {
+                return "one of " + words.group(1);
+            }
+        }
+        return "a value of the type in docs/options.md";
     }
 
     /** The options of scoring, checked. */

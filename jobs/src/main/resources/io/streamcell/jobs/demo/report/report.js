@@ -21,7 +21,7 @@
   byId("verdict").textContent = data.verdict;
   for (const fact of data.facts) {
     const box = element("div");
-    box.append(element("dt", fact.label), element("dd", fact.value));
+    box.append(element("dt", fact.label), element("dd", fact.value, fact.value.length > 14 ? "long" : ""));
     if (fact.note) box.append(element("dd", fact.note, "note"));
     byId("facts").append(box);
   }
@@ -79,7 +79,7 @@
     card.charts = [];
     const width = plots.clientWidth;
     const shared = {
-      width, legend: { show: false }, tzDate: (ts) => uPlot.tzDate(new Date(ts * 1000), "UTC"),
+      width, padding: [10, 14, 0, 0], legend: { show: false }, tzDate: (ts) => uPlot.tzDate(new Date(ts * 1000), "UTC"),
       cursor: { sync: { key: series.name }, points: { size: 6 } },
     };
     const read = (u) => {
@@ -95,11 +95,11 @@
       series: [{}, { stroke: colour("value"), width: 1.2 }, { stroke: colour("forecast"), width: 1.2 }],
     }, [times, values, forecast], plots));
     card.charts.push(new uPlot({
-      ...shared, height: 105,
+      ...shared, height: 124,
       hooks: { drawClear: [marks(series)], setCursor: [read] },
-      axes: [axis({ size: 34 }), axis({ size, values: short, splits: undefined, space: 26 })],
+      axes: [axis({ size: 46 }), axis({ size, values: short })],
       scales: { y: { range: (u, low, high) => [0, high > 0 ? high * 1.05 : 1] } },
-      series: [{}, { stroke: colour("error"), width: 1, fill: undefined }],
+      series: [{}, { stroke: colour("error"), width: 1 }],
     }, [times, error], plots));
   }
 
