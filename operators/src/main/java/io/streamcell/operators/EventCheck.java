@@ -19,10 +19,12 @@ public final class EventCheck implements Serializable {
 
     private final NetworkSignature signature;
     private final Carry carry;
+    private final String label;
 
     public EventCheck(NetworkSignature signature, Carry carry) {
         this.signature = signature;
         this.carry = carry;
+        this.label = ServedModel.label(signature);
     }
 
     /**
@@ -31,7 +33,7 @@ public final class EventCheck implements Serializable {
      * @throws RejectedEventException if it cannot be scored
      */
     public StreamEvent check(StreamEvent event) {
-        if (!event.model().equals(StreamEvent.DEFAULT_MODEL)) {
+        if (!event.model().equals(StreamEvent.DEFAULT_MODEL) && !ownState(event)) {
             throw new RejectedEventException(
                     Reason.MODEL,
                     "model must be %s, the only one of this job, got %s at stream %s"
@@ -43,13 +45,18 @@ public final class EventCheck implements Serializable {
                 checkCarried(event, "a reset");
                 event.state().forEach(state -> checkState(event.stream(), state));
                 checkDistinct(event);
-                yield event;
+                yield event.withModel(StreamEvent.DEFAULT_MODEL);
             }
             case EXPORT -> {
                 checkCarried(event, "an export");
                 yield event;
             }
         };
+    }
+
+    /** Whether this is a state record that comes back as it left: with the label of its model. */
+    private boolean ownState(StreamEvent event) {
+        return event.kind() == StreamEvent.Kind.RESET && event.model().equals(label);
     }
 
     private StreamEvent chunk(StreamEvent event) {

@@ -84,6 +84,10 @@ public record ServedModel(ModelReference reference, NetworkSignature signature)
 
     /** What stands in scores: fingerprint, precision and arithmetic's version. */
     public String label() {
+        return label(signature);
+    }
+
+    static String label(NetworkSignature signature) {
         return signature.fingerprintText() + ".exact" + KernelOptions.ARITHMETIC;
     }
 }

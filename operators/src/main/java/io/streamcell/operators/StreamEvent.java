@@ -131,6 +131,11 @@ public record StreamEvent(
         return new StreamEvent(kind, stream, model, start, times, newInputs, state, next, headers);
     }
 
+    /** This event for another model. */
+    StreamEvent withModel(String newModel) {
+        return new StreamEvent(kind, stream, newModel, start, times, inputs, state, next, headers);
+    }
+
     /** Whether the event has an event time of its own. */
     public boolean timed() {
         return times.length > 0;

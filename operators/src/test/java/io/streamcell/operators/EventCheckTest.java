@@ -50,6 +50,14 @@ class EventCheckTest {
     }
 
     @Test
+    void aStateRecordOfTheSameModelComesBackAsItIs() {
+        String label = ServedModel.label(new RandomNetworks(1).lstm(2, 3).signature(Carry.ALWAYS));
+        StreamEvent sentBack = StreamEvent.reset("s7", List.of(), 5).withModel(label);
+
+        assertThat(lstm.check(sentBack).model()).isEqualTo(StreamEvent.DEFAULT_MODEL);
+    }
+
+    @Test
     void aChunkWithoutATimestepIsRejected() {
         rejects(
                 lstm,

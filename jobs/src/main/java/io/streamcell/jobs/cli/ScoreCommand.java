@@ -55,12 +55,10 @@ final class ScoreCommand implements Callable<Integer> {
             throw new ConfigurationException(
                     "--parallelism must be at least 1, got " + parallelism);
         }
-        if (!Files.isReadable(input) || Files.isDirectory(input)) {
+        if (!Files.isRegularFile(input) || !Files.isReadable(input)) {
             throw new ConfigurationException("--input must be a readable file, got " + input);
         }
-        for (Path file : new Path[] {output, rejected, states}) {
-            checkWritable(file);
-        }
+        checkOutputs();
         Configuration configuration = LocalCluster.small(parallelism);
         JobConfiguration.override(configuration, options);
         configuration.set(ScoringOptions.MODEL_URI, model);
@@ -79,14 +77,30 @@ final class ScoreCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void checkWritable(Path file) {
+    /** Nothing that is read may be overwritten, and no two outputs may share a file. */
+    private void checkOutputs() {
+        Map<Path, String> taken = new LinkedHashMap<>();
+        taken.put(input.toAbsolutePath().normalize(), "--input");
+        taken.put(Path.of(model).toAbsolutePath().normalize(), "--model");
+        check("--output", output, taken);
+        check("--rejected", rejected, taken);
+        check("--states", states, taken);
+    }
+
+    private static void check(String option, Path file, Map<Path, String> taken) {
         if (file == null) {
             return;
         }
-        Path folder = file.toAbsolutePath().getParent();
-        if (!Files.isDirectory(folder) || Files.isDirectory(file)) {
+        Path absolute = file.toAbsolutePath().normalize();
+        if (!Files.isDirectory(absolute.getParent()) || Files.isDirectory(absolute)) {
             throw new ConfigurationException(
-                    "an output must be a file in a folder that exists, got " + file);
+                    "%s must be a file in a folder that exists, got %s".formatted(option, file));
+        }
+        String other = taken.put(absolute, option);
+        if (other != null && Files.isRegularFile(absolute)) {
+            throw new ConfigurationException(
+                    "%s must be a file of its own, got that of %s: %s"
+                            .formatted(option, other, file));
         }
     }
 }

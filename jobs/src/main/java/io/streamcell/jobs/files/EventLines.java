@@ -6,8 +6,6 @@ import io.streamcell.operators.EventCheck;
 import io.streamcell.operators.Incoming;
 import io.streamcell.operators.Origin;
 import io.streamcell.operators.ValueTypes;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -49,39 +47,23 @@ public final class EventLines extends SimpleStreamFormat<Incoming> {
 
     /** Owns the stream. */
     private final class LineReader implements StreamFormat.Reader<Incoming> {
-        private final InputStream stream;
+        private final Lines lines;
         private final JsonEventReader events =
                 new JsonEventReader(check, new UnknownFields(new SimpleCounter()));
-        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-        private long number;
 
         LineReader(InputStream stream) {
-            this.stream = new BufferedInputStream(stream, 1 << 16);
+            this.lines = new Lines(stream);
         }
 
         @Override
         public Incoming read() throws IOException {
-            while (nextLine()) {
-                byte[] bytes = line.toByteArray();
-                if (!blank(bytes)) {
-                    Origin origin = new Origin(file, Origin.NO_PARTITION, number);
-                    return events.read(null, bytes, List.of(), origin);
+            for (byte[] line = lines.next(); line != null; line = lines.next()) {
+                if (!blank(line)) {
+                    Origin origin = new Origin(file, Origin.NO_PARTITION, lines.number());
+                    return events.read(null, line, List.of(), origin);
                 }
             }
             return null;
-        }
-
-        private boolean nextLine() throws IOException {
-            line.reset();
-            int next = stream.read();
-            if (next < 0) {
-                return false;
-            }
-            for (; next >= 0 && next != '\n'; next = stream.read()) {
-                line.write(next);
-            }
-            number++;
-            return true;
         }
 
         private static boolean blank(byte[] bytes) {
@@ -95,7 +77,7 @@ public final class EventLines extends SimpleStreamFormat<Incoming> {
 
         @Override
         public void close() throws IOException {
-            stream.close();
+            lines.close();
         }
     }
 }

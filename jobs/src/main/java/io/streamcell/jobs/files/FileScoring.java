@@ -18,6 +18,7 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.connector.file.src.FileSource;
+import org.apache.flink.connector.file.src.enumerate.NonSplittingRecursiveEnumerator;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.Collector;
@@ -40,11 +41,11 @@ public record FileScoring(Path input, Path output, Path rejected, Path states) {
                                 lines,
                                 org.apache.flink.core.fs.Path.fromLocalFile(
                                         input.toAbsolutePath().toFile()))
+                        // Flink would skip a file whose name begins with a dot or an underscore.
+                        .setFileEnumerator(() -> new NonSplittingRecursiveEnumerator(path -> true))
                         .build();
         DataStream<Incoming> incoming =
-                environment
-                        .fromSource(source, WatermarkStrategy.noWatermarks(), "events")
-                        .setParallelism(1);
+                environment.fromSource(source, eventTimes(), "events").setParallelism(1);
         Scored scored = Streamcell.scoreChecked(incoming, model, options);
         write(scored.records(), output, states == null ? OutputRecord.class : Score.class);
         if (states != null) {
@@ -53,6 +54,16 @@ public record FileScoring(Path input, Path output, Path rejected, Path states) {
         if (rejected != null) {
             write(scored.rejected(), rejected, Rejected.class);
         }
+    }
+
+    /** Scores of events without a time have none; no watermark is needed before the end. */
+    private static WatermarkStrategy<Incoming> eventTimes() {
+        return WatermarkStrategy.<Incoming>noWatermarks()
+                .withTimestampAssigner(
+                        (incoming, none) ->
+                                incoming.event() != null && incoming.event().timed()
+                                        ? incoming.event().lastTime()
+                                        : none);
     }
 
     private static <T> void write(DataStream<T> records, Path file, Class<?> type) {

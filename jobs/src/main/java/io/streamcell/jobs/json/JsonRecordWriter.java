@@ -59,8 +59,11 @@ public final class JsonRecordWriter {
     private static void score(Score score, JsonGenerator json) throws IOException {
         json.writeStringField("stream", score.stream());
         json.writeNumberField("start", score.start());
-        if (score.times().length > 0) {
+        if (score.times().length == 1) {
             json.writeNumberField("time", score.lastTime());
+        } else if (score.times().length > 1) {
+            json.writeFieldName("time");
+            json.writeArray(score.times(), 0, score.times().length);
         }
         json.writeFieldName("outputs");
         if (score.outputs().size() == 1 && score.outputs().get(0).name() == null) {

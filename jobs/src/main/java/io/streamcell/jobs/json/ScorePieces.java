@@ -6,13 +6,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Cuts a score that is too large for a record into several, by timesteps. */
+/**
+ * Cuts a score that is too large for a record into several, by timesteps. Their rows one after
+ * another are the score's: an output with one row per chunk, that of its last timestep, stands in
+ * the last piece.
+ */
 public final class ScorePieces {
     private ScorePieces() {}
 
-    /** Whether a score has more than one timestep and nothing but outputs per timestep. */
+    /** Whether a score has more than one timestep, and outputs and times that can be cut at one. */
     public static boolean canCut(Score score) {
-        return score.outputs().stream().allMatch(OutputValues::perTimestep) && rows(score) > 1;
+        int rows = rows(score);
+        long[] times = score.times();
+        return rows > 1
+                && (times.length < 2 || times.length == rows)
+                && score.outputs().stream()
+                        .allMatch(output -> !output.perTimestep() || output.rows() == rows);
     }
 
     /** The two halves of a score; flags stand on the first. */
@@ -23,12 +32,22 @@ public final class ScorePieces {
     }
 
     private static int rows(Score score) {
-        return score.outputs().get(0).rows();
+        return score.outputs().stream()
+                .filter(OutputValues::perTimestep)
+                .mapToInt(OutputValues::rows)
+                .findFirst()
+                .orElse(0);
     }
 
     private static Score piece(Score score, int from, int to, int flags) {
         List<OutputValues> outputs = new ArrayList<>();
         for (OutputValues output : score.outputs()) {
+            if (!output.perTimestep()) {
+                if (to == rows(score)) {
+                    outputs.add(output);
+                }
+                continue;
+            }
             int width = output.values().length / output.rows();
             outputs.add(
                     new OutputValues(

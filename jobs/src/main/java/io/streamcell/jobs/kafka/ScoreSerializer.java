@@ -59,7 +59,16 @@ public final class ScoreSerializer extends ProcessFunction<OutputRecord, Outgoin
     private static OutgoingRecord outgoing(
             String topic, OutputRecord record, byte[] value, Long timestamp) {
         byte[] key = record.stream().getBytes(StandardCharsets.UTF_8);
-        Long valid = timestamp == null || timestamp < 0 ? null : timestamp;
-        return new OutgoingRecord(topic, key, value, valid, record.headers());
+        return new OutgoingRecord(topic, key, value, recordTime(timestamp), record.headers());
+    }
+
+    /**
+     * The event's time where Kafka takes it. It refuses negative ones, and by default a batch with
+     * one that lies more than an hour ahead, which would stop the job for ever.
+     */
+    private static Long recordTime(Long eventTime) {
+        return eventTime == null || eventTime < 0
+                ? null
+                : Long.valueOf(Math.min(eventTime, System.currentTimeMillis()));
     }
 }

@@ -1,0 +1,92 @@
+package io.streamcell.jobs.json;
+
+import io.streamcell.operators.Header;
+import io.streamcell.operators.InputValues;
+import io.streamcell.operators.LayerState;
+import io.streamcell.operators.Reason;
+import io.streamcell.operators.RejectedEventException;
+import io.streamcell.operators.StreamEvent;
+import io.streamcell.operators.StreamEvent.Kind;
+import java.util.List;
+
+/** The fields of one event as they are met; null where a field is absent. */
+final class EventDraft {
+    String stream;
+    String model;
+    String event;
+    Long start;
+    Long next;
+    long[] times;
+    InputValues values;
+    List<InputValues> inputs;
+    List<LayerState> state;
+    boolean at;
+
+    /**
+     * The event that the fields make together.
+     *
+     * @param id the stream, decided from the key and the field
+     * @throws RejectedEventException if they do not belong together
+     */
+    StreamEvent event(String id, List<Header> headers) {
+        Kind kind = kind();
+        if (kind == Kind.CHUNK) {
+            refuse("state", state != null, "a chunk", "it belongs to event reset");
+            refuse("next", next != null, "a chunk", "it belongs to event reset");
+            checkValues();
+        } else {
+            String what = kind == Kind.RESET ? "a reset" : "an export";
+            refuse("values", values != null, what, "send them as an event of their own");
+            refuse("inputs", inputs != null, what, "send them as an event of their own");
+        }
+        if (kind == Kind.EXPORT) {
+            refuse("state", state != null, "an export", "it belongs to event reset");
+            refuse("next", next != null, "an export", "it belongs to event reset");
+        }
+        String until = "a reset before a timestep to come is for a later version";
+        refuse("at", at, kind == Kind.RESET ? "a reset" : "an event", until);
+        return new StreamEvent(
+                kind,
+                id,
+                model == null ? StreamEvent.DEFAULT_MODEL : model,
+                start == null ? StreamEvent.UNNUMBERED : start,
+                times == null ? new long[0] : times,
+                inputs == null ? (values == null ? List.of() : List.of(values)) : inputs,
+                state == null ? List.of() : state,
+                next == null ? StreamEvent.UNNUMBERED : next,
+                headers);
+    }
+
+    private Kind kind() {
+        if (event == null) {
+            return Kind.CHUNK;
+        }
+        return switch (event) {
+            case "reset" -> Kind.RESET;
+            case "export" -> Kind.EXPORT;
+            default ->
+                    throw new RejectedEventException(
+                            Reason.EVENT,
+                            "event must be reset or export, or absent for a chunk, got %s"
+                                    .formatted(Tokens.shortened(event)));
+        };
+    }
+
+    private void checkValues() {
+        if (values != null && inputs != null) {
+            throw new RejectedEventException(
+                    Reason.INPUTS, "a chunk must have values or inputs, got both");
+        }
+        if (values == null && inputs == null) {
+            throw new RejectedEventException(
+                    Reason.NO_TIMESTEPS, "a chunk must have values or inputs, got neither");
+        }
+    }
+
+    private static void refuse(String field, boolean present, String what, String instead) {
+        if (present) {
+            throw new RejectedEventException(
+                    Reason.EVENT, "%s must not have %s: %s".formatted(what, field, instead));
+        }
+    }
+}
