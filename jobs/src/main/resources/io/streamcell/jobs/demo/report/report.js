@@ -136,8 +136,10 @@
     const order = byId("order").value;
     const value = (card) => ratio(card.series) ?? 1;
     const shown = cards.filter((card) => words.every((word) => card.series.name.toLowerCase().includes(word)));
-    shown.sort((a, b) => (order === "best" ? value(a) - value(b) : order === "worst" ? value(b) - value(a) : 0)
-      || (a.series.name < b.series.name ? -1 : 1));
+    const byName = (a, b) => (a.series.name < b.series.name ? -1 : 1);
+    if (order === "name") shown.sort(byName);
+    if (order === "best") shown.sort((a, b) => value(a) - value(b) || byName(a, b));
+    if (order === "worst") shown.sort((a, b) => value(b) - value(a) || byName(a, b));
     byId("charts").replaceChildren(...shown.map((card) => card.root));
     byId("found").textContent = `${shown.length} of ${cards.length} series`;
   }
