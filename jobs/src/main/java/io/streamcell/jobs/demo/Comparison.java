@@ -1,7 +1,7 @@
 package io.streamcell.jobs.demo;
 
-import java.util.Arrays;
-import java.util.HashSet;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,8 +11,8 @@ import java.util.TreeSet;
  * Two runs over the same events, stream by stream and record by record.
  *
  * @param lost records that only the undisturbed run has
- * @param doubled records that came more than once
- * @param different records whose bytes differ
+ * @param doubled records that came more often than there
+ * @param different records that the undisturbed run does not have, or has elsewhere in their stream
  */
 public record Comparison(int records, int lost, int doubled, int different) {
     /**
@@ -22,27 +22,45 @@ public record Comparison(int records, int lost, int doubled, int different) {
      */
     public static Comparison of(
             Map<String, List<byte[]>> expected, Map<String, List<byte[]>> found) {
-        int records = 0;
-        int lost = 0;
-        int doubled = 0;
-        int different = 0;
+        Comparison all = new Comparison(0, 0, 0, 0);
         Set<String> streams = new TreeSet<>(expected.keySet());
         streams.addAll(found.keySet());
         for (String stream : streams) {
-            List<byte[]> wanted = expected.getOrDefault(stream, List.of());
-            List<byte[]> got = found.getOrDefault(stream, List.of());
-            records += got.size();
-            Set<String> seen = new HashSet<>();
-            List<byte[]> once =
-                    got.stream().filter(bytes -> seen.add(Arrays.toString(bytes))).toList();
-            doubled += got.size() - once.size();
-            lost += Math.max(0, wanted.size() - once.size());
-            different += Math.max(0, once.size() - wanted.size());
-            for (int k = 0; k < Math.min(wanted.size(), once.size()); k++) {
-                different += Arrays.equals(wanted.get(k), once.get(k)) ? 0 : 1;
+            List<ByteBuffer> wanted = wrapped(expected.getOrDefault(stream, List.of()));
+            all = all.plus(ofStream(wanted, wrapped(found.getOrDefault(stream, List.of()))));
+        }
+        return all;
+    }
+
+    private static List<ByteBuffer> wrapped(List<byte[]> records) {
+        return records.stream().map(ByteBuffer::wrap).toList();
+    }
+
+    private static Comparison ofStream(List<ByteBuffer> wanted, List<ByteBuffer> found) {
+        Map<ByteBuffer, Integer> left = new HashMap<>();
+        wanted.forEach(record -> left.merge(record, 1, Integer::sum));
+        int doubled = 0;
+        int different = 0;
+        for (ByteBuffer record : found) {
+            Integer more = left.computeIfPresent(record, (bytes, count) -> count - 1);
+            different += more == null ? 1 : 0;
+            doubled += more != null && more < 0 ? 1 : 0;
+        }
+        int lost = left.values().stream().mapToInt(count -> Math.max(0, count)).sum();
+        if (lost + doubled + different == 0) {
+            for (int k = 0; k < wanted.size(); k++) {
+                different += wanted.get(k).equals(found.get(k)) ? 0 : 1;
             }
         }
-        return new Comparison(records, lost, doubled, different);
+        return new Comparison(found.size(), lost, doubled, different);
+    }
+
+    private Comparison plus(Comparison other) {
+        return new Comparison(
+                records + other.records,
+                lost + other.lost,
+                doubled + other.doubled,
+                different + other.different);
     }
 
     /** Whether nothing is lost, doubled or different. */

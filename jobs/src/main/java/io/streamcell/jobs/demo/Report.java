@@ -96,15 +96,19 @@ public final class Report {
         return kept;
     }
 
-    /** The forecast of each row, made {@code horizon} rows before; NaN where there is none. */
+    /**
+     * The forecast of each row, made {@code horizon} rows before; NaN where a reset lies between.
+     */
     private static ObjectNode forecast(
             Series series, float[][] outputs, int index, int horizon, boolean[] kept, int count) {
         ByteBuffer forecast = buffer(count);
         double ours = 0;
         double last = 0;
+        int afterReset = 0;
         for (int row = 0; row < series.rows(); row++) {
             int from = row - horizon;
-            boolean known = from >= 0 && !Float.isNaN(outputs[from][index]);
+            afterReset = series.gapBefore(row) ? row : afterReset;
+            boolean known = from >= afterReset && !Float.isNaN(outputs[from][index]);
             double value = known ? series.forecast(from, outputs[from][index]) : Double.NaN;
             if (kept[row]) {
                 forecast.putFloat((float) value);

@@ -28,11 +28,10 @@ record Series(
         double mean,
         double scale,
         int trainedRows,
-        long stepSeconds,
+        double stepSeconds,
         double clip,
         double gapFactor,
         List<long[]> windows) {
-    static final int FEATURES = 5;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
@@ -94,7 +93,7 @@ record Series(
                 norm.get("mean").asDouble(),
                 norm.get("scale").asDouble(),
                 norm.get("train_rows").asInt(),
-                norm.get("step_seconds").asLong(),
+                norm.get("step").asDouble(),
                 common.get("clip").asDouble(),
                 common.get("gap_factor").asDouble(),
                 windows);
@@ -110,29 +109,21 @@ record Series(
 
     /** Whether the series goes on after a gap with this row. */
     boolean gapBefore(int row) {
-        long step = row == 0 ? 0 : times[row] - times[row - 1];
-        return step < 0 || step > gapFactor * stepSeconds;
+        return row > 0 && times[row] - times[row - 1] > gapFactor * stepSeconds;
     }
 
-    private double normalised(int row) {
-        return Math.max(-clip, Math.min(clip, (values[row] - mean) / scale));
-    }
-
-    /** What the network reads of a row; float64, rounded once. */
+    /**
+     * What the network reads of a row: value, sine and cosine of the time of day; float64, rounded
+     * once.
+     */
     float[] features(int row) {
+        double normalised = Math.max(-clip, Math.min(clip, (values[row] - mean) / scale));
         double day = 2 * Math.PI * Math.floorMod(times[row], 86_400L) / 86_400;
-        double week = 2 * Math.PI * Math.floorMod(times[row], 604_800L) / 604_800;
-        return new float[] {
-            (float) normalised(row),
-            (float) Math.sin(day),
-            (float) Math.cos(day),
-            (float) Math.sin(week),
-            (float) Math.cos(week)
-        };
+        return new float[] {(float) normalised, (float) Math.sin(day), (float) Math.cos(day)};
     }
 
     /** The value that an output at a row forecasts. */
     double forecast(int row, float output) {
-        return mean + scale * (normalised(row) + output);
+        return values[row] + scale * output;
     }
 }

@@ -1,0 +1,109 @@
+package io.streamcell.jobs;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The house: which room may know which. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("io.streamcell");
+
+    @Test
+    void dependenciesPointFromJobsToModels() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("models")
+                .definedBy("io.streamcell.models..")
+                .layer("kernels")
+                .definedBy("io.streamcell.kernels..")
+                .layer("state")
+                .definedBy("io.streamcell.state..")
+                .layer("operators")
+                .definedBy("io.streamcell.operators..")
+                .layer("jobs")
+                .definedBy("io.streamcell.jobs..")
+                .whereLayer("jobs")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("operators")
+                .mayOnlyBeAccessedByLayers("jobs")
+                .whereLayer("kernels")
+                .mayOnlyBeAccessedByLayers("operators", "jobs")
+                .whereLayer("state")
+                .mayOnlyBeAccessedByLayers("operators", "jobs")
+                .check(CLASSES);
+    }
+
+    @Test
+    void modelsAndKernelsKnowNoFlink() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.streamcell.models..", "io.streamcell.kernels..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.flink..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyJobsKnowKafka() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.streamcell.jobs..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.apache.kafka..", "org.apache.flink.connector..", "picocli..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheVectorKernelsUseTheVectorApi() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.streamcell.kernels.vector..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jdk.incubator.vector..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodyIsCalledHelperOrManager() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Impl|Helper|Manager|Utils?|Base)$")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodyUsesReflectionOrStartsThreads() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.streamcell.jobs.demo..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.lang.reflect..")
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(Thread.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void valuesThatTravelArePublicAndFinal() {
+        classes()
+                .that()
+                .areRecords()
+                .should()
+                .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL)
+                .check(CLASSES);
+    }
+}
