@@ -56,8 +56,7 @@ final class RunCommand implements Callable<Integer> {
                         LocalCluster.running(configuration));
         job.build(environment);
         JobClient running = environment.executeAsync(job.name());
-        StopWithSavepoint stop = new StopWithSavepoint(running, configuration);
-        Runtime.getRuntime().addShutdownHook(stop);
+        StopWithSavepoint stop = StopWithSavepoint.onSignal(running, configuration);
         try {
             running.getJobExecutionResult().get();
         } catch (ExecutionException e) {

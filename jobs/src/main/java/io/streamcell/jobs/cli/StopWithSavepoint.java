@@ -15,17 +15,24 @@ import org.apache.flink.core.execution.SavepointFormatType;
  * it is committed and {@code --from latest} goes on behind it. Ends the process with 0, or with 1
  * where that failed; the last checkpoint is there nevertheless.
  */
-final class StopWithSavepoint extends Thread {
+final class StopWithSavepoint implements Runnable {
     private static final long PATIENCE_SECONDS = 300;
 
     private final JobClient job;
     private final Configuration configuration;
     private volatile boolean begun;
 
-    StopWithSavepoint(JobClient job, Configuration configuration) {
-        super("stop-with-savepoint");
+    private StopWithSavepoint(JobClient job, Configuration configuration) {
         this.job = job;
         this.configuration = configuration;
+    }
+
+    /** Will stop the job when the process is told to end. */
+    static StopWithSavepoint onSignal(JobClient job, Configuration configuration) {
+        StopWithSavepoint stop = new StopWithSavepoint(job, configuration);
+        // The JVM takes what is to be done at its end as a thread, and in no other way.
+        Runtime.getRuntime().addShutdownHook(new Thread(stop, "stop-with-savepoint"));
+        return stop;
     }
 
     /** Whether the job is being stopped. */
