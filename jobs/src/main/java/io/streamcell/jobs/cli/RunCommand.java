@@ -12,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
@@ -53,7 +55,16 @@ final class RunCommand implements Callable<Integer> {
                 StreamExecutionEnvironment.createLocalEnvironment(
                         LocalCluster.running(configuration));
         job.build(environment);
-        environment.execute(job.name());
+        JobClient running = environment.executeAsync(job.name());
+        StopWithSavepoint stop = StopWithSavepoint.onSignal(running, configuration);
+        try {
+            running.getJobExecutionResult().get();
+        } catch (ExecutionException e) {
+            // A job that is being stopped ends in several ways; the hook says which.
+            if (!stop.begun()) {
+                throw e;
+            }
+        }
         return 0;
     }
 

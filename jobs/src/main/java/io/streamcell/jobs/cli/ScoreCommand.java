@@ -51,6 +51,10 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        // Flink would tell of a failure in hundreds of lines; the root cause is said in one.
+        if (System.getProperty("streamcell.log") == null) {
+            System.setProperty("streamcell.log.flink", "off");
+        }
         if (parallelism < 1) {
             throw new ConfigurationException(
                     "--parallelism must be at least 1, got " + parallelism);

@@ -24,23 +24,37 @@ public final class LineSink implements Sink<byte[]> {
 
     @Override
     public SinkWriter<byte[]> createWriter(WriterInitContext context) throws IOException {
-        OutputStream target = new BufferedOutputStream(Files.newOutputStream(Path.of(file)));
-        return new LineWriter(target);
+        OutputStream target = Files.newOutputStream(Path.of(file));
+        return new LineWriter(file, target, new BufferedOutputStream(target));
     }
 
     /** Owns the open file. */
-    private record LineWriter(OutputStream target) implements SinkWriter<byte[]> {
+    private record LineWriter(String file, OutputStream target, OutputStream buffer)
+            implements SinkWriter<byte[]> {
         @Override
         public void write(byte[] record, Context context) throws IOException {
-            target.write(record);
-            target.write('\n');
+            try {
+                buffer.write(record);
+                buffer.write('\n');
+            } catch (IOException e) {
+                throw failed(e);
+            }
         }
 
         @Override
         public void flush(boolean endOfInput) throws IOException {
-            target.flush();
+            try {
+                buffer.flush();
+            } catch (IOException e) {
+                throw failed(e);
+            }
         }
 
+        private IOException failed(IOException e) {
+            return new IOException("%s must be writable, got %s".formatted(file, e.getMessage()));
+        }
+
+        /** Not the buffer: it would fail again with what flush failed with, which Flink dies of. */
         @Override
         public void close() throws IOException {
             target.close();

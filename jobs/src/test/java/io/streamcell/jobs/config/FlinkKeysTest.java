@@ -2,82 +2,63 @@ package io.streamcell.jobs.config;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
+import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
-import org.apache.flink.configuration.BlobServerOptions;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.ClusterOptions;
+import java.util.jar.JarFile;
 import org.apache.flink.configuration.ConfigOption;
-import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.configuration.DeploymentOptions;
-import org.apache.flink.configuration.ExecutionOptions;
-import org.apache.flink.configuration.HeartbeatManagerOptions;
-import org.apache.flink.configuration.HighAvailabilityOptions;
-import org.apache.flink.configuration.JobManagerOptions;
-import org.apache.flink.configuration.MetricOptions;
-import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.ResourceManagerOptions;
-import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.SecurityOptions;
-import org.apache.flink.configuration.StateBackendOptions;
-import org.apache.flink.configuration.StateChangelogOptions;
-import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.configuration.WebOptions;
-import org.apache.flink.state.forst.ForStConfigurableOptions;
-import org.apache.flink.state.forst.ForStOptions;
-import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
-import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.junit.jupiter.api.Test;
 
 class FlinkKeysTest {
-    private static final List<Class<?>> OPTIONS =
-            List.of(
-                    BlobServerOptions.class,
-                    CheckpointingOptions.class,
-                    ClusterOptions.class,
-                    CoreOptions.class,
-                    DeploymentOptions.class,
-                    ExecutionOptions.class,
-                    ForStConfigurableOptions.class,
-                    ForStOptions.class,
-                    HeartbeatManagerOptions.class,
-                    HighAvailabilityOptions.class,
-                    JobManagerOptions.class,
-                    MetricOptions.class,
-                    NettyShuffleEnvironmentOptions.class,
-                    PipelineOptions.class,
-                    ResourceManagerOptions.class,
-                    RestOptions.class,
-                    RestartStrategyOptions.class,
-                    RocksDBConfigurableOptions.class,
-                    RocksDBOptions.class,
-                    SecurityOptions.class,
-                    StateBackendOptions.class,
-                    StateChangelogOptions.class,
-                    StateRecoveryOptions.class,
-                    TaskManagerOptions.class,
-                    WebOptions.class);
-
     @Test
     void theListOfFlinksKeysIsThatOfItsOptions() throws Exception {
         TreeSet<String> keys = new TreeSet<>();
-        for (Class<?> type : OPTIONS) {
-            for (Field field : type.getFields()) {
-                if (Modifier.isStatic(field.getModifiers())
-                        && field.getType() == ConfigOption.class) {
-                    keys.add(((ConfigOption<?>) field.get(null)).key());
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            String jar = Path.of(entry).getFileName().toString();
+            if (jar.matches("flink-.*\\.jar")
+                    && !jar.matches(".*(test|connector|table|file-sink|datagen).*")) {
+                for (String type : optionClasses(entry)) {
+                    collect(type, keys);
                 }
             }
         }
         GeneratedFiles.check(
                 Path.of("src/main/resources/io/streamcell/jobs/config/flink-keys.txt"),
                 String.join("\n", keys) + "\n");
+    }
+
+    private static List<String> optionClasses(String jar) throws IOException {
+        try (JarFile file = new JarFile(jar)) {
+            return file.stream()
+                    .map(entry -> entry.getName())
+                    .filter(name -> name.matches("org/apache/flink/[^$]*Options\\.class"))
+                    .map(name -> name.replace('/', '.').replace(".class", ""))
+                    .toList();
+        }
+    }
+
+    private static void collect(String type, Set<String> keys) throws IllegalAccessException {
+        Field[] fields;
+        try {
+            fields = Class.forName(type).getFields();
+        } catch (ClassNotFoundException | LinkageError e) {
+            // Of a system that is not on the class path: nobody here can set its options.
+            return;
+        }
+        for (Field field : fields) {
+            if (Modifier.isStatic(field.getModifiers()) && field.getType() == ConfigOption.class) {
+                ConfigOption<?> option = (ConfigOption<?>) field.get(null);
+                keys.add(option.key());
+                option.fallbackKeys().forEach(fallback -> keys.add(fallback.getKey()));
+            }
+        }
+        // Placeholders, and words that only a table's own options are.
+        keys.removeIf(key -> !key.matches("[a-zA-Z][a-zA-Z0-9_-]*\\..*[^>]"));
     }
 
     @Test
