@@ -9,6 +9,17 @@ import java.util.List;
  * @param table {@code [vocabulary, features]}
  */
 public record Embedding(String name, Weights table) implements Layer {
+    /** Ids travel as float32, which holds every whole number up to here. */
+    private static final int MOST_TOKENS = 1 << 24;
+
+    public Embedding {
+        if (table.rows() > MOST_TOKENS) {
+            throw new UnsupportedModelException(
+                    "layer %s: input_dim must be at most %d, got %d"
+                            .formatted(name, MOST_TOKENS, table.rows()));
+        }
+    }
+
     public int vocabulary() {
         return table.rows();
     }

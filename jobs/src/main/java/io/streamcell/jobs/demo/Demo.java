@@ -3,18 +3,14 @@ package io.streamcell.jobs.demo;
 import io.streamcell.jobs.ScoringJob;
 import io.streamcell.jobs.config.JobDefaults;
 import io.streamcell.jobs.config.JobOptions;
-import io.streamcell.jobs.files.FileScoring;
 import io.streamcell.operators.ScoringOptions;
 import io.streamcell.operators.ServedModel;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -93,40 +89,18 @@ public final class Demo {
         List<DemoEvents.Event> events = DemoEvents.of(series, SEED);
         ScoringOptions scoring =
                 ScoringOptions.forModel(example.resolve("forecaster.keras").toString());
-        ServedModel model = ServedModel.of(scoring);
         progress.say(
                 "%,d chunks of %d series; scoring them from a file, undisturbed"
                         .formatted(events.size(), series.size()));
-        Map<String, List<byte[]>> expected = undisturbed(events, model, scoring);
+        Map<String, List<byte[]>> expected =
+                UndisturbedRun.of(
+                        events.stream().map(DemoEvents.Event::json).toList(), work, scoring, small);
         progress.say("starting Kafka");
         try (EmbeddedKafka kafka = EmbeddedKafka.start(work.resolve("kafka"))) {
             kafka.createTopic(EVENTS, PARTITIONS);
             kafka.createTopic(SCORES, PARTITIONS);
             return throughKafka(kafka, events, expected);
         }
-    }
-
-    private Map<String, List<byte[]>> undisturbed(
-            List<DemoEvents.Event> events, ServedModel model, ScoringOptions scoring)
-            throws Exception {
-        Path input = work.resolve("events.jsonl");
-        Path output = work.resolve("scores.jsonl");
-        try (OutputStream file = Files.newOutputStream(input)) {
-            for (DemoEvents.Event event : events) {
-                file.write(event.json());
-                file.write('\n');
-            }
-        }
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.createLocalEnvironment(1, small);
-        new FileScoring(input, output, null, null).build(environment, model, scoring);
-        environment.execute("undisturbed");
-        Map<String, List<byte[]>> byStream = new HashMap<>();
-        for (String line : Files.readAllLines(output)) {
-            byStream.computeIfAbsent(ScoreLines.stream(line), stream -> new ArrayList<>())
-                    .add(line.getBytes(StandardCharsets.UTF_8));
-        }
-        return byStream;
     }
 
     private Result throughKafka(

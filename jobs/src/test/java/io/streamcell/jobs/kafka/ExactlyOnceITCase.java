@@ -8,18 +8,14 @@ import io.streamcell.jobs.config.JobOptions;
 import io.streamcell.jobs.demo.Comparison;
 import io.streamcell.jobs.demo.EmbeddedKafka;
 import io.streamcell.jobs.demo.FailingCluster;
-import io.streamcell.jobs.demo.ScoreLines;
 import io.streamcell.jobs.demo.ScoreReader;
-import io.streamcell.jobs.files.FileScoring;
+import io.streamcell.jobs.demo.UndisturbedRun;
 import io.streamcell.operators.ScoringOptions;
 import io.streamcell.operators.ServedModel;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -61,10 +57,15 @@ class ExactlyOnceITCase {
     private record Event(String stream, byte[] json) {}
 
     @ParameterizedTest
-    @ValueSource(strings = {"hashmap", "rocksdb"})
+    @ValueSource(strings = {"hashmap", "rocksdb", "forst"})
     void nothingIsLostDoubledOrDifferentWhenTaskManagersDie(String backend) throws Exception {
         List<Event> events = events(new Random(backend.hashCode()));
-        Map<String, List<byte[]>> expected = undisturbed(events);
+        Map<String, List<byte[]>> expected =
+                UndisturbedRun.of(
+                        events.stream().map(Event::json).toList(),
+                        work,
+                        ScoringOptions.forModel(MODEL.toString()),
+                        new Configuration());
 
         try (EmbeddedKafka kafka = EmbeddedKafka.start(work.resolve("kafka"))) {
             kafka.createTopic("in", 4);
@@ -137,29 +138,6 @@ class ExactlyOnceITCase {
             values.add(features);
         }
         return values.toString();
-    }
-
-    private Map<String, List<byte[]>> undisturbed(List<Event> events) throws Exception {
-        Path input = work.resolve("events.jsonl");
-        Path output = work.resolve("scores.jsonl");
-        try (OutputStream file = Files.newOutputStream(input)) {
-            for (Event event : events) {
-                file.write(event.json());
-                file.write('\n');
-            }
-        }
-        ScoringOptions scoring = ScoringOptions.forModel(MODEL.toString());
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.createLocalEnvironment(1);
-        new FileScoring(input, output, null, null)
-                .build(environment, ServedModel.of(scoring), scoring);
-        environment.execute("undisturbed");
-        Map<String, List<byte[]>> byStream = new HashMap<>();
-        for (String line : Files.readAllLines(output)) {
-            byStream.computeIfAbsent(ScoreLines.stream(line), stream -> new ArrayList<>())
-                    .add(line.getBytes(StandardCharsets.UTF_8));
-        }
-        return byStream;
     }
 
     private static int count(Map<String, List<byte[]>> records) {

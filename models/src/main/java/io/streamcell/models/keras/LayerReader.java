@@ -153,15 +153,9 @@ final class LayerReader {
     private Layer batchNormalization(LayerConfig config, String path, Shape input) {
         config.lastAxis(rank(input));
         int features = input.features();
-        int next = 0;
-        float[] gamma = ones(features);
-        float[] beta = new float[features];
-        if (config.flag("scale", true)) {
-            gamma = weights.read(path + "/vars/" + next++, features);
-        }
-        if (config.flag("center", true)) {
-            beta = weights.read(path + "/vars/" + next++, features);
-        }
+        float[] gamma = gamma(config, path, features);
+        float[] beta = beta(config, path, features);
+        int next = next(config);
         float[] mean = weights.read(path + "/vars/" + next++, features);
         float[] variance = weights.read(path + "/vars/" + next++, features);
         double epsilon = config.number("epsilon");
@@ -183,21 +177,12 @@ final class LayerReader {
         config.lastAxis(rank(input));
         config.mustBe("rms_scaling", false);
         int features = input.features();
-        int next = 0;
-        float[] gamma = ones(features);
-        float[] beta = new float[features];
-        if (config.flag("scale", true)) {
-            gamma = weights.read(path + "/vars/" + next++, features);
-        }
-        if (config.flag("center", true)) {
-            beta = weights.read(path + "/vars/" + next++, features);
-        }
         return new LayerNormalization(
                 config.name(),
                 (float) config.number("epsilon"),
-                Weights.vector(gamma),
-                Weights.vector(beta),
-                (long) next * features);
+                Weights.vector(gamma(config, path, features)),
+                Weights.vector(beta(config, path, features)),
+                (long) next(config) * features);
     }
 
     /**
@@ -222,9 +207,25 @@ final class LayerReader {
         return read(renamed, path + "/layer", inputs);
     }
 
-    private static float[] ones(int count) {
-        float[] ones = new float[count];
+    /** A normalization's scale, its first weights; ones where it has none. */
+    private float[] gamma(LayerConfig config, String path, int features) {
+        if (config.flag("scale", true)) {
+            return weights.read(path + "/vars/0", features);
+        }
+        float[] ones = new float[features];
         Arrays.fill(ones, 1);
         return ones;
+    }
+
+    /** A normalization's shift, the weights after its scale; zeros where it has none. */
+    private float[] beta(LayerConfig config, String path, int features) {
+        return config.flag("center", true)
+                ? weights.read(path + "/vars/" + (next(config) - 1), features)
+                : new float[features];
+    }
+
+    /** The number of a normalization's weights after scale and shift. */
+    private static int next(LayerConfig config) {
+        return (config.flag("scale", true) ? 1 : 0) + (config.flag("center", true) ? 1 : 0);
     }
 }
