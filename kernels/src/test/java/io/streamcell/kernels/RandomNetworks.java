@@ -8,6 +8,8 @@ import io.streamcell.models.Concatenate;
 import io.streamcell.models.Dense;
 import io.streamcell.models.Embedding;
 import io.streamcell.models.Gru;
+import io.streamcell.models.Identity;
+import io.streamcell.models.Layer;
 import io.streamcell.models.LayerNormalization;
 import io.streamcell.models.Lstm;
 import io.streamcell.models.Merge;
@@ -20,178 +22,218 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Networks for tests, with random weights. */
+/** Networks of every kind of layer with random weights and awkward sizes, the same for a seed. */
 public final class RandomNetworks {
-    private static final int[] SIZES = {1, 3, 7, 17, 33};
+    private static final int[] SIZES = {1, 2, 3, 7, 8, 16, 17, 33, 64};
+    private static final int VOCABULARY = 11;
 
     private final Random random;
+    private NetworkBuilder builder = new NetworkBuilder("random");
+    private int names;
 
     public RandomNetworks(long seed) {
-        this.random = new Random(seed);
+        random = new Random(seed);
     }
 
-    /** LSTM(units) and a Dense(2) over every timestep. */
-    public Network lstm(int features, int units) {
-        return single(lstmCell(features, units), true);
-    }
-
-    /** A recurrent layer, and a Dense(2) over its timesteps or over the chunk's last one. */
-    public Network single(Cell cell, boolean returnSequences) {
-        NetworkBuilder builder = new NetworkBuilder("test");
-        int input = builder.timedInput("x", List.of(cell.features()));
-        int rnn =
-                builder.add(
-                                new Recurrent(
-                                        "rnn",
-                                        cell.kind(),
-                                        List.of(cell),
-                                        returnSequences,
-                                        false,
-                                        false),
-                                List.of(input))
-                        .get(0);
-        int output = builder.add(dense("out", cell.units(), 2), List.of(rnn)).get(0);
-        return builder.build(List.of("out"), List.of(output), false);
-    }
-
-    /** A stack of random layers over every timestep, with a residual path, one or two inputs. */
-    public Network stack() {
-        NetworkBuilder builder = new NetworkBuilder("random");
-        boolean tokens = random.nextInt(4) == 0;
-        boolean two = random.nextInt(4) == 0;
-        int width = size();
-        int input = builder.timedInput("x", tokens ? List.of() : List.of(width));
-        int side = two ? builder.timedInput("side", List.of(2)) : -1;
-        int current = input;
-        if (tokens) {
-            current = add(builder, new Embedding("embedding", matrix(11, width)), current);
-        }
-        if (two) {
-            current = builder.add(new Concatenate("join"), List.of(current, side)).get(0);
-            width += 2;
-        }
-        int layers = 1 + random.nextInt(4);
-        for (int k = 0; k < layers; k++) {
-            if (random.nextInt(3) > 0 || k == 0) {
-                List<Cell> cells = new ArrayList<>();
-                for (int n = random.nextInt(4) == 0 ? 2 : 1; n > 0; n--) {
-                    int units = size();
-                    cells.add(cell(width, units));
-                    width = units;
-                }
-                current =
-                        add(
-                                builder,
-                                new Recurrent("rnn" + k, "RNN", cells, true, false, k % 2 == 0),
-                                current);
-            } else {
-                int before = current;
-                current = add(builder, new Activate("act" + k, activation()), current);
-                current = add(builder, dense("dense" + k, width, width), current);
-                current = add(builder, normalization("norm" + k, width), current);
-                current =
-                        builder.add(
-                                        new Merge("add" + k, Merge.Operation.ADD),
-                                        List.of(before, current))
-                                .get(0);
-            }
-        }
-        int output = add(builder, dense("out", width, 2), current);
-        boolean both = random.nextBoolean();
-        return both
-                ? builder.build(List.of("out", "last"), List.of(output, current), true)
-                : builder.build(List.of("out"), List.of(output), false);
+    /** One recurrent layer of one cell, its sequence as the output. */
+    public Network single(Cell cell) {
+        return single(cell, true);
     }
 
     /**
-     * An output of the chunk's last timestep, the states after it, and a static input that every
-     * timestep meets.
+     * One recurrent layer, {@code rnn}, of one cell; its sequence or its last timestep is the
+     * output.
      */
-    public Network perChunk() {
+    public Network single(Cell cell, boolean returnSequences) {
+        NetworkBuilder single = new NetworkBuilder(cell.kind());
+        int x = single.timedInput("x", List.of(cell.features()));
+        Recurrent layer =
+                new Recurrent("rnn", cell.kind(), List.of(cell), returnSequences, false, true);
+        return single.build(List.of("h"), single.add(layer, List.of(x)), false);
+    }
+
+    /**
+     * A network in which each timestep's outputs depend on nothing after it, so that the law of
+     * chunks holds.
+     */
+    public Network causal() {
+        return network(false);
+    }
+
+    /** A network that may have static inputs, outputs once a chunk, and several time axes. */
+    public Network any() {
+        return network(true);
+    }
+
+    private Network network(boolean wholeChunks) {
+        builder = new NetworkBuilder("random");
         int width = size();
-        NetworkBuilder builder = new NetworkBuilder("per chunk");
-        int input = builder.timedInput("x", List.of(width));
-        int site = builder.staticInput("site", List.of(3));
-        int projected = add(builder, dense("site", 3, width), site);
-        var met = new Merge("meet", Merge.Operation.ADD);
-        boolean siteFirst = random.nextBoolean();
-        List<Integer> both = siteFirst ? List.of(projected, input) : List.of(input, projected);
-        int x = builder.add(met, both).get(0);
-        List<Cell> cells = List.of(cell(width, 5), cell(5, 7));
-        boolean sequences = random.nextBoolean();
-        List<Integer> outputs =
-                builder.add(new Recurrent("rnn", "RNN", cells, sequences, true, false), List.of(x));
-        List<String> names = new ArrayList<>();
-        outputs.forEach(output -> names.add("output" + output));
-        return builder.build(names, outputs, true);
+        boolean tokens = random.nextInt(5) == 0;
+        boolean inner = !tokens && random.nextInt(5) == 0;
+        List<Integer> dims = tokens ? List.of() : inner ? List.of(3, width) : List.of(width);
+        int current = builder.timedInput("x", dims);
+        int side = random.nextInt(3) == 0 ? builder.timedInput("side", List.of(size())) : -1;
+        int still = wholeChunks ? builder.staticInput("still", List.of(size())) : -1;
+        boolean apart = wholeChunks && random.nextInt(3) == 0;
+        if (tokens) {
+            current = add(new Embedding(name(), matrix(VOCABULARY, width)), current);
+        }
+        for (int n = random.nextInt(2 + (inner ? 3 : 0)); n > 0; n--) {
+            current = step(current);
+        }
+        List<Integer> outputs = new ArrayList<>();
+        if (inner) {
+            outputs.add(current);
+            current = side >= 0 ? side : current;
+        } else if (side >= 0 && apart) {
+            outputs.add(add(recurrent(features(side), random.nextBoolean(), false), side));
+        } else if (side >= 0) {
+            current = add(new Concatenate(name()), current, side);
+        }
+        if (builder.shape(current).dims().size() == 1) {
+            current = body(current, still, wholeChunks, outputs);
+        }
+        outputs.add(current);
+        List<String> outputNames = new ArrayList<>();
+        outputs.forEach(output -> outputNames.add("out" + outputNames.size()));
+        return builder.build(outputNames, outputs, outputs.size() > 1);
     }
 
-    private static int add(NetworkBuilder builder, io.streamcell.models.Layer layer, int input) {
-        return builder.add(layer, List.of(input)).get(0);
+    private int body(int input, int still, boolean wholeChunks, List<Integer> outputs) {
+        int current = input;
+        for (int n = 1 + random.nextInt(3); n > 0; n--) {
+            boolean state = wholeChunks && random.nextInt(3) == 0;
+            List<Integer> all =
+                    builder.add(recurrent(features(current), true, state), List.of(current));
+            current = all.get(0);
+            outputs.addAll(all.subList(1, all.size()));
+            if (still >= 0 && random.nextBoolean()) {
+                int fitting = add(dense(features(still), features(current)), still);
+                current =
+                        random.nextBoolean()
+                                ? add(new Merge(name(), Merge.Operation.ADD), current, fitting)
+                                : add(new Merge(name(), Merge.Operation.ADD), fitting, current);
+            }
+            if (random.nextInt(3) > 0) {
+                current = step(current);
+            }
+        }
+        if (wholeChunks && random.nextBoolean()) {
+            current = add(recurrent(features(current), false, false), current);
+            current = step(current);
+        }
+        return current;
     }
 
-    private io.streamcell.models.Layer normalization(String name, int width) {
-        return random.nextBoolean()
-                ? new BatchNormalization(name, vector(width), vector(width), 4L * width)
-                : new LayerNormalization(name, 1e-3f, vector(width), vector(width), 2L * width);
+    private int step(int input) {
+        int features = features(input);
+        return switch (random.nextInt(7)) {
+            case 0 -> add(new Activate(name(), activation(features)), input);
+            case 1 -> add(new Identity(name(), "Dropout"), input);
+            case 2 ->
+                    add(
+                            new BatchNormalization(name(), vector(features), vector(features), 1),
+                            input);
+            case 3 ->
+                    add(
+                            new LayerNormalization(
+                                    name(), 1e-3f, vector(features), vector(features), 1),
+                            input);
+            case 4 -> {
+                int dense = add(dense(features, features), input);
+                yield add(new Merge(name(), Merge.Operation.ADD), input, dense, input);
+            }
+            case 5 -> add(new Concatenate(name()), input, add(dense(features, size()), input));
+            default -> {
+                int units = size();
+                yield add(
+                        new Dense(
+                                name(), matrix(features, units), vector(units), activation(units)),
+                        input);
+            }
+        };
     }
 
-    private Cell cell(int features, int units) {
+    private Recurrent recurrent(int features, boolean returnSequences, boolean returnState) {
+        List<Cell> cells = new ArrayList<>();
+        int width = features;
+        for (int n = random.nextInt(3) == 0 ? 2 + random.nextInt(2) : 1; n > 0; n--) {
+            int units = size();
+            cells.add(cell(width, units));
+            width = units;
+        }
+        return new Recurrent(
+                name(), "RNN", cells, returnSequences, returnState, random.nextBoolean());
+    }
+
+    /** A cell of a random kind; its activations are mostly Keras's defaults. */
+    public Cell cell(int features, int units) {
         return switch (random.nextInt(4)) {
-            case 0 -> lstmCell(features, units);
-            case 1 -> gruCell(features, units, true);
-            case 2 -> gruCell(features, units, false);
+            case 0 -> lstm(features, units);
+            case 1 -> gru(features, units, true);
+            case 2 -> gru(features, units, false);
             default ->
                     new SimpleRnn(
                             features,
                             units,
-                            activation(),
+                            activationOr(Activation.TANH, units),
                             matrix(features, units),
                             matrix(units, units),
                             vector(units));
         };
     }
 
-    public Lstm lstmCell(int features, int units) {
+    public Lstm lstm(int features, int units) {
         return new Lstm(
                 features,
                 units,
-                Activation.TANH,
-                Activation.SIGMOID,
+                activationOr(Activation.TANH, units),
+                activationOr(Activation.SIGMOID, units),
                 matrix(features, 4 * units),
                 matrix(units, 4 * units),
                 vector(4 * units));
     }
 
-    public Gru gruCell(int features, int units, boolean resetAfter) {
+    public Gru gru(int features, int units, boolean resetAfter) {
         return new Gru(
                 features,
                 units,
                 resetAfter,
-                Activation.TANH,
-                Activation.SIGMOID,
+                activationOr(Activation.TANH, units),
+                activationOr(Activation.SIGMOID, units),
                 matrix(features, 3 * units),
                 matrix(units, 3 * units),
                 matrix(resetAfter ? 2 : 1, 3 * units));
     }
 
-    private Dense dense(String name, int features, int units) {
-        return new Dense(name, matrix(features, units), vector(units), Activation.LINEAR);
+    private Dense dense(int features, int units) {
+        return new Dense(name(), matrix(features, units), vector(units), Activation.LINEAR);
     }
 
-    private Activation activation() {
-        Activation[] some = {
-            Activation.TANH,
-            Activation.RELU,
-            Activation.SIGMOID,
-            Activation.SOFTMAX,
-            Activation.GELU
-        };
-        return some[random.nextInt(some.length)];
+    private Activation activationOr(Activation usual, int units) {
+        return random.nextInt(3) > 0 ? usual : activation(units);
+    }
+
+    private Activation activation(int features) {
+        Activation[] all = Activation.values();
+        Activation any = all[random.nextInt(all.length)];
+        return any == Activation.GLU && features % 2 != 0 ? Activation.SOFTMAX : any;
+    }
+
+    private int add(Layer layer, Integer... inputs) {
+        return builder.add(layer, List.of(inputs)).get(0);
+    }
+
+    private int features(int tensor) {
+        return builder.shape(tensor).features();
+    }
+
+    private String name() {
+        return "layer" + names++;
     }
 
     private int size() {
-        return SIZES[random.nextInt(SIZES.length)];
+        return random.nextInt(25) == 0 ? 257 : SIZES[random.nextInt(SIZES.length)];
     }
 
     private Weights vector(int length) {

@@ -3,8 +3,8 @@ package io.streamcell.models;
 import java.util.Locale;
 
 /**
- * An activation function of Keras, with Keras's default constants. {@code docs/design.md} gives
- * each formula and its order of operations.
+ * An activation function of Keras, with Keras's default constants. {@code docs/activations.md}
+ * gives each formula and its order of operations.
  */
 public enum Activation {
     LINEAR,

@@ -27,7 +27,7 @@ class ChunksLawTest {
     void anyChunkingBundlingParallelismAndRestoreGiveTheBitsOfTheWhole(String provider)
             throws Exception {
         for (int seed = 0; seed < SEEDS; seed++) {
-            Network network = new RandomNetworks(seed).stack();
+            Network network = new RandomNetworks(seed).causal();
             Random random = new Random(seed);
             List<StreamEvent> wholes = new ArrayList<>();
             for (int stream = 0; stream < 1 + random.nextInt(7); stream++) {

@@ -3,7 +3,6 @@ package io.streamcell.operators;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.streamcell.kernels.RandomNetworks;
 import io.streamcell.models.Carry;
 import io.streamcell.models.Dense;
 import io.streamcell.models.Embedding;
@@ -14,8 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EventCheckTest {
-    private final EventCheck lstm = check(new RandomNetworks(1).lstm(2, 3), Carry.ALWAYS);
-    private final EventCheck stateless = check(new RandomNetworks(1).lstm(2, 3), Carry.NEVER);
+    private final EventCheck lstm = check(Harness.lstm(1, 2, 3), Carry.ALWAYS);
+    private final EventCheck stateless = check(Harness.lstm(1, 2, 3), Carry.NEVER);
     private final EventCheck tokens = check(tokens(), Carry.ALWAYS);
     private final EventCheck two = check(twoInputs(), Carry.ALWAYS);
 
@@ -51,7 +50,7 @@ class EventCheckTest {
 
     @Test
     void aStateRecordOfTheSameModelComesBackAsItIs() {
-        String label = ServedModel.label(new RandomNetworks(1).lstm(2, 3).signature(Carry.ALWAYS));
+        String label = ServedModel.label(Harness.lstm(1, 2, 3).signature(Carry.ALWAYS));
         StreamEvent sentBack = StreamEvent.reset("s7", List.of(), 5).withModel(label);
 
         assertThat(lstm.check(sentBack).model()).isEqualTo(StreamEvent.DEFAULT_MODEL);

@@ -1,5 +1,6 @@
 package io.streamcell.operators;
 
+import io.streamcell.kernels.RandomNetworks;
 import io.streamcell.models.Carry;
 import io.streamcell.models.Network;
 import io.streamcell.models.NetworkSignature;
@@ -75,6 +76,12 @@ final class Harness implements AutoCloseable {
             subtask.open();
             subtasks.add(subtask);
         }
+    }
+
+    /** A network of one LSTM layer, {@code rnn}, with random weights. */
+    static Network lstm(long seed, int features, int units) {
+        RandomNetworks networks = new RandomNetworks(seed);
+        return networks.single(networks.lstm(features, units));
     }
 
     static ServedModel served(Network network, Carry carry) {

@@ -6,17 +6,16 @@ import static io.streamcell.operators.ScoringOperatorTest.flags;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.streamcell.kernels.RandomNetworks;
 import io.streamcell.models.Network;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ModelChangeTest {
-    private final Network old = new RandomNetworks(1).lstm(3, 7);
-    private final Network same = new RandomNetworks(1).lstm(3, 7);
-    private final Network other = new RandomNetworks(2).lstm(3, 7);
-    private final Network wider = new RandomNetworks(2).lstm(3, 8);
+    private final Network old = Harness.lstm(1, 3, 7);
+    private final Network same = Harness.lstm(1, 3, 7);
+    private final Network other = Harness.lstm(2, 3, 7);
+    private final Network wider = Harness.lstm(2, 3, 8);
     private Harness.Checkpoint state;
 
     @BeforeEach

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ScoringOperatorTest {
     private static final int FEATURES = 3;
-    private final Network network = new RandomNetworks(1).lstm(FEATURES, 7);
+    private final Network network = Harness.lstm(1, FEATURES, 7);
     private final ScoringOptions options = Harness.options();
 
     @Test
@@ -199,8 +199,8 @@ class ScoringOperatorTest {
 
     @Test
     void anOutputPerChunkIsThatOfItsLastTimestepHoweverTheChunkIsComputed() throws Exception {
-        Network last =
-                new RandomNetworks(2).single(new RandomNetworks(2).lstmCell(FEATURES, 7), false);
+        RandomNetworks networks = new RandomNetworks(2);
+        Network last = networks.single(networks.lstm(FEATURES, 7), false);
         ScoringOptions small = options.with(ScoringOptions.BUNDLE_MAX_TIMESTEPS, 3);
         try (Harness one = new Harness(last, options, 1);
                 Harness pieces = new Harness(last, small, 1)) {

@@ -5,7 +5,6 @@ import static io.streamcell.operators.ScoringOperatorTest.chunk;
 import static io.streamcell.operators.ScoringOperatorTest.flags;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.streamcell.kernels.RandomNetworks;
 import io.streamcell.models.Carry;
 import io.streamcell.models.Network;
 import java.util.List;
@@ -14,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SequenceRulesTest {
-    private final Network network = new RandomNetworks(1).lstm(3, 7);
+    private final Network network = Harness.lstm(1, 3, 7);
 
     @Test
     void aChunkThatWasScoredBeforeIsDroppedAndNotRejected() throws Exception {

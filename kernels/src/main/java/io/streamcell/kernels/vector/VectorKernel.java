@@ -4,41 +4,49 @@ import io.streamcell.kernels.Batch;
 import io.streamcell.kernels.HostSlab;
 import io.streamcell.kernels.NetworkKernel;
 import io.streamcell.kernels.StateSlab;
-import io.streamcell.models.Dense;
 import io.streamcell.models.Network;
 import io.streamcell.models.Node;
-import io.streamcell.models.Recurrent;
 import io.streamcell.models.StateLayout;
 import java.util.BitSet;
+import java.util.List;
 
-/** Runs a network node by node over the whole batch. */
+/** Runs a network node by node, each over the whole batch. */
 final class VectorKernel implements NetworkKernel {
     private final StateLayout layout;
-    private final LayerKernel[] layers;
+    private final Packing[] packings;
+    private final Tensor[] tensors;
+    private final Pass[] passes;
     private final int inputs;
     private final int[] outputs;
-    private final Tensors tensors;
     private final BitSet seen = new BitSet();
 
-    VectorKernel(Network network, StateLayout layout) {
-        this.layout = layout;
-        this.tensors = new Tensors(network);
-        this.inputs = network.inputs().size();
-        this.outputs = network.outputTensors().stream().mapToInt(Integer::intValue).toArray();
-        this.layers =
-                network.nodes().stream()
-                        .map(node -> compile(network, node, layout))
-                        .toArray(LayerKernel[]::new);
+    /** Packs the weights of a network. */
+    static NetworkKernel of(Network network, StateLayout layout) {
+        return new VectorKernel(network, layout);
     }
 
-    private static LayerKernel compile(Network network, Node node, StateLayout layout) {
-        if (node.layer() instanceof Recurrent layer) {
-            return new RecurrentKernel(layer, node, layout.part(layer.name()).orElseThrow());
+    private VectorKernel(Network network, StateLayout layout) {
+        this.layout = layout;
+        int axes = network.inputs().stream().mapToInt(x -> x.shape().axis()).max().orElse(0) + 1;
+        packings = new Packing[axes];
+        for (int axis = 0; axis < axes; axis++) {
+            packings[axis] = new Packing(axis);
         }
-        if (node.layer() instanceof Dense dense) {
-            return new DenseKernel(dense, node);
+        tensors = new Tensor[network.tensors().size()];
+        for (int k = 0; k < tensors.length; k++) {
+            tensors[k] = new Tensor(network.tensors().get(k), packings);
         }
-        return new RowKernel(network, node);
+        passes = new Pass[network.nodes().size()];
+        for (int k = 0; k < passes.length; k++) {
+            Node node = network.nodes().get(k);
+            passes[k] = Passes.of(node.layer(), all(node.inputs()), all(node.outputs()), layout);
+        }
+        inputs = network.inputs().size();
+        outputs = network.outputTensors().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private Tensor[] all(List<Integer> numbers) {
+        return numbers.stream().map(number -> tensors[number]).toArray(Tensor[]::new);
     }
 
     @Override
@@ -48,16 +56,59 @@ final class VectorKernel implements NetworkKernel {
 
     @Override
     public void advance(StateSlab slab, Batch batch) {
+        HostSlab host = (HostSlab) slab;
         batch.checkSlots(seen, slab.slots());
-        tensors.begin(batch);
-        for (int input = 0; input < inputs; input++) {
-            tensors.read(batch, input);
+        if (batch.rows() == 0) {
+            return;
         }
-        for (LayerKernel layer : layers) {
-            layer.run(tensors, (HostSlab) slab, batch);
+        for (Packing packing : packings) {
+            packing.pack(batch);
         }
-        for (int output = 0; output < outputs.length; output++) {
-            tensors.write(batch, outputs[output], output);
+        for (Tensor tensor : tensors) {
+            tensor.fit(batch);
+        }
+        for (int k = 0; k < inputs; k++) {
+            load(tensors[k], batch, k);
+        }
+        for (Pass pass : passes) {
+            pass.run(host, batch);
+        }
+        for (int k = 0; k < outputs.length; k++) {
+            store(tensors[outputs[k]], batch, k);
+        }
+    }
+
+    private static void load(Tensor tensor, Batch batch, int input) {
+        float[] values = batch.input(input);
+        int width = tensor.groups() * tensor.features();
+        for (int sorted = 0; sorted < batch.rows(); sorted++) {
+            int row = tensor.timed() ? tensor.packing().row(sorted) : sorted;
+            int at = batch.inputStart(input, row);
+            if (!tensor.timed()) {
+                tensor.load(row, values, at);
+                continue;
+            }
+            Packing packing = tensor.packing();
+            for (int t = 0; t < packing.steps() && sorted < packing.active(t); t++) {
+                tensor.load(packing.first(t) + sorted, values, at + t * width);
+            }
+        }
+    }
+
+    private static void store(Tensor tensor, Batch batch, int output) {
+        float[] values = batch.output(output);
+        int width = tensor.groups() * tensor.features();
+        for (int sorted = 0; sorted < batch.rows(); sorted++) {
+            int row = tensor.timed() ? tensor.packing().row(sorted) : sorted;
+            int at = batch.outputStart(output, row);
+            if (!tensor.timed()) {
+                tensor.store(row, values, at);
+                continue;
+            }
+            Packing packing = tensor.packing();
+            for (int t = 0; t < packing.steps() && sorted < packing.active(t); t++) {
+                tensor.store(packing.first(t) + sorted, values, at + t * width);
+            }
         }
     }
 

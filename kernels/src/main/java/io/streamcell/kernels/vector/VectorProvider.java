@@ -8,8 +8,8 @@ import io.streamcell.models.StateLayout;
 import java.util.Optional;
 
 /**
- * Computes with the Vector API. This class itself does not need it, so that it can say that it is
- * missing.
+ * Computes with the Vector API, where the JVM was started with its module. This class names no type
+ * of that module, so that it loads without.
  */
 public final class VectorProvider implements KernelProvider {
     @Override
@@ -31,6 +31,6 @@ public final class VectorProvider implements KernelProvider {
 
     @Override
     public NetworkKernel compile(Network network, StateLayout layout, KernelOptions options) {
-        return new VectorKernel(network, layout);
+        return VectorKernel.of(network, layout);
     }
 }
