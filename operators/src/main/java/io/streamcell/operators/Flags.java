@@ -3,11 +3,13 @@ package io.streamcell.operators;
 import io.streamcell.state.StreamState;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.annotation.Public;
 
 /**
  * What stands in a score's {@code flags}, as bits: those of {@link StreamState}, and one of the
  * score's own.
  */
+@Public
 public final class Flags {
     /** The score itself holds a value that is not finite. */
     public static final int OUTPUT_NOT_FINITE = 256;

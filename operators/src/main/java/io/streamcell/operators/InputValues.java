@@ -1,5 +1,7 @@
 package io.streamcell.operators;
 
+import org.apache.flink.annotation.Public;
+
 /**
  * What a chunk brings for one input of the network.
  *
@@ -10,6 +12,7 @@ package io.streamcell.operators;
  *     is one timestep per number for an input of one feature or of tokens, and one row for an input
  *     without a time axis
  */
+@Public
 public record InputValues(String name, float[] values, int rows, int columns) {
     public static final int FLAT = -1;
 

@@ -2,6 +2,7 @@ package io.streamcell.operators;
 
 import java.io.Serializable;
 import java.util.List;
+import org.apache.flink.annotation.Public;
 
 /**
  * A model file, pinned.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param stateSizes widths of the state tensors that it carries, in the order of a stream's flat
  *     state
  */
+@Public
 public record ModelReference(String uri, String sha256, long fingerprint, List<Integer> stateSizes)
         implements Serializable {
     private static final long serialVersionUID = 1;

@@ -1,5 +1,7 @@
 package io.streamcell.operators;
 
+import org.apache.flink.annotation.Public;
+
 /**
  * Where an event was read.
  *
@@ -7,6 +9,7 @@ package io.streamcell.operators;
  * @param partition of the topic; {@link #NO_PARTITION} for a file
  * @param position the offset, or the line from 1
  */
+@Public
 public record Origin(String source, int partition, long position) {
     public static final int NO_PARTITION = -1;
 

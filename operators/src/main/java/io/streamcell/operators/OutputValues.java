@@ -1,6 +1,7 @@
 package io.streamcell.operators;
 
 import java.util.List;
+import org.apache.flink.annotation.Public;
 
 /**
  * One output's values.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param rows timesteps, or 1 for an output without a time axis
  * @param dims of one row; empty for a scalar
  */
+@Public
 public record OutputValues(
         String name, float[] values, int rows, boolean perTimestep, List<Integer> dims) {
     public OutputValues {

@@ -1,8 +1,10 @@
 package io.streamcell.operators;
 
 import java.util.Locale;
+import org.apache.flink.annotation.Public;
 
 /** Why an event was rejected, for programs; the message beside it is for people. */
+@Public
 public enum Reason {
     /**
      * The record is not what its format says (JSON that does not parse, a field of the wrong type).

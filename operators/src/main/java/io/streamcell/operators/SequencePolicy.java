@@ -1,10 +1,12 @@
 package io.streamcell.operators;
 
 import java.util.Locale;
+import org.apache.flink.annotation.Public;
 
 /**
  * What may happen to a stream's state when its sequence is not what it was: one enum for each rule.
  */
+@Public
 public final class SequencePolicy {
     private SequencePolicy() {}
 

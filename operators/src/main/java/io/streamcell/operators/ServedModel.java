@@ -13,12 +13,14 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.apache.flink.annotation.Public;
 import org.apache.flink.core.fs.FileSystem;
 
 /**
  * The model that a job serves, without its weights: small enough to travel with the job to every
  * task. The weights are read again where they are needed, and the file must then still be the same.
  */
+@Public
 public record ServedModel(ModelReference reference, NetworkSignature signature)
         implements Serializable {
     private static final long serialVersionUID = 1;
