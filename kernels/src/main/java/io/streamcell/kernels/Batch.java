@@ -108,7 +108,7 @@ public final class Batch {
                 ? values
                 : Arrays.copyOf(
                         values,
-                        (int) Math.min(Integer.MAX_VALUE - 8, needed + (needed >> 1) + 64L));
+                        (int) Math.min(Integer.MAX_VALUE - 8, (long) needed + (needed >> 1) + 64));
     }
 
     /** How many rows of {@code width} floats a value of this shape has in this batch. */

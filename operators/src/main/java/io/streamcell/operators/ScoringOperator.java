@@ -1,5 +1,6 @@
 package io.streamcell.operators;
 
+import io.streamcell.kernels.FloatEnvironment;
 import io.streamcell.kernels.KernelOptions;
 import io.streamcell.kernels.KernelProviders;
 import io.streamcell.kernels.NetworkKernel;
@@ -103,6 +104,7 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     @Override
     public void open() throws Exception {
         super.open();
+        FloatEnvironment.check();
         KernelProviders.Choice choice =
                 KernelProviders.choose(options.value(ScoringOptions.KERNEL_PROVIDER));
         LOG.info("kernel provider {}: {}", choice.provider().name(), choice.reason());

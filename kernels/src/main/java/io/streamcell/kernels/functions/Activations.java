@@ -129,7 +129,8 @@ public final class Activations {
                 sums += sum;
             }
         }
-        float threshold = (sums - 1) / support;
+        // Without a support there was a NaN in the row, and all of it becomes one.
+        float threshold = support == 0 ? Float.NaN : (sums - 1) / support;
         for (int k = from; k < from + count; k++) {
             float rest = values[k] - threshold;
             values[k] = rest < 0 ? 0 : rest;
