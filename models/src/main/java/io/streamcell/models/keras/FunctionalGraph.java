@@ -7,7 +7,6 @@ import io.streamcell.models.keras.ModelGraph.Input;
 import io.streamcell.models.keras.ModelGraph.Output;
 import io.streamcell.models.keras.ModelGraph.Tensor;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -125,11 +124,12 @@ final class FunctionalGraph {
         } else {
             List<Tensor> list = new ArrayList<>();
             flatten(saved, list);
-            Map<String, Integer> seen = new HashMap<>();
             for (Tensor tensor : list) {
-                int count = seen.merge(tensor.layer(), 1, Integer::sum);
-                tensors.put(
-                        count == 1 ? tensor.layer() : tensor.layer() + "_" + (count - 1), tensor);
+                String unique = tensor.layer();
+                for (int number = 1; tensors.containsKey(unique); number++) {
+                    unique = tensor.layer() + "_" + number;
+                }
+                tensors.put(unique, tensor);
             }
         }
         if (tensors.isEmpty()) {

@@ -24,13 +24,24 @@ record LayerConfig(String kind, String name, JsonNode config) {
                     "%s must be a layer with class_name and config, got %s"
                             .formatted(where, shortened(object)));
         }
-        JsonNode registered = object.path("registered_name");
-        boolean own = object.path("module").asText("keras").startsWith("keras");
-        String className = own || !registered.isTextual() ? kind.asText() : registered.asText();
+        String className = className(object, kind.asText());
         LayerConfig layer =
                 new LayerConfig(className, config.path("name").asText(className), config);
         layer.checkPolicy();
         return layer;
+    }
+
+    /**
+     * Keras's own name for its own layers; whatever else there is, an operation too, by its whole
+     * name.
+     */
+    private static String className(JsonNode object, String kind) {
+        String module = object.path("module").asText("keras.layers");
+        if (module.startsWith("keras.layers") || module.startsWith("keras.src.layers")) {
+            return kind;
+        }
+        String registered = object.path("registered_name").asText("");
+        return registered.contains(">") ? registered : module + "." + kind;
     }
 
     /** Every float policy is computed in float32; quantized weights are something else. */

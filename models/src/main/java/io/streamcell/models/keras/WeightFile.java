@@ -6,7 +6,6 @@ import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import io.jhdf.api.dataset.ContiguousDataset;
-import io.jhdf.exceptions.HdfException;
 import io.streamcell.models.UnsupportedModelException;
 import io.streamcell.models.Weights;
 import java.nio.ByteBuffer;
@@ -14,7 +13,10 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** The datasets of {@code model.weights.h5}. Owns the open file. */
+/**
+ * The datasets of {@code model.weights.h5}. Owns the open file. A damaged file makes the library
+ * fail in many ways, all of which mean the same here.
+ */
 final class WeightFile implements AutoCloseable {
     private final HdfFile file;
     private final String root;
@@ -31,7 +33,7 @@ final class WeightFile implements AutoCloseable {
     static WeightFile open(Path path) {
         try {
             return new WeightFile(new HdfFile(path));
-        } catch (HdfException | IllegalArgumentException e) {
+        } catch (RuntimeException e) {
             throw new UnsupportedModelException(
                     "model.weights.h5 must be an HDF5 file, got: " + e.getMessage(), e);
         }
@@ -56,12 +58,12 @@ final class WeightFile implements AutoCloseable {
         }
         try {
             return floats(dataset);
-        } catch (HdfException e) {
+        } catch (RuntimeException e) {
             throw damaged(path, e);
         }
     }
 
-    private UnsupportedModelException damaged(String path, HdfException e) {
+    private UnsupportedModelException damaged(String path, RuntimeException e) {
         return new UnsupportedModelException(
                 "weights %s/%s must be readable, got: %s".formatted(root, path, e.getMessage()), e);
     }
@@ -81,7 +83,7 @@ final class WeightFile implements AutoCloseable {
             for (String part : path.split("/")) {
                 node = node instanceof Group group ? group.getChild(part) : null;
             }
-        } catch (HdfException e) {
+        } catch (RuntimeException e) {
             throw damaged(path, e);
         }
         if (!(node instanceof Dataset dataset)) {

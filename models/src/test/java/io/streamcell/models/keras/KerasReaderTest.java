@@ -141,8 +141,8 @@ class KerasReaderTest {
     @CsvSource({
         "bidirectional-concat, Bidirectional",
         "masking-layer, Masking",
-        "nested-model, Sequential",
-        "last-timestep, GetItem"
+        "nested-model, keras.Sequential",
+        "last-timestep, keras.src.ops.numpy.GetItem"
     })
     void aLayerOfAnotherClassIsRefusedByName(String file, String kind) {
         assertThatThrownBy(() -> Models.read(REFUSED.resolve(file + ".keras")))
@@ -189,6 +189,49 @@ class KerasReaderTest {
                 Models.read(file);
             } catch (UnsupportedModelException e) {
                 assertThat(e.getMessage()).doesNotContain("Exception").contains("must");
+            }
+        }
+    }
+
+    @Test
+    void anOperationThatIsCalledLikeALayerIsNoLayer(@TempDir Path folder) throws IOException {
+        Path model = GOLDEN.resolve("functional-residual/model.keras");
+        String config = new String(entry(model, "config.json"), StandardCharsets.UTF_8);
+        String operation =
+                config.replace(
+                        "{\"module\": \"keras.layers\", \"class_name\": \"Add\"",
+                        "{\"module\": \"keras.src.ops.numpy\", \"class_name\": \"Add\"");
+        assertThat(operation).isNotEqualTo(config);
+        Path file = folder.resolve("operation.keras");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            write(zip, "config.json", operation.getBytes(StandardCharsets.UTF_8));
+            write(zip, "model.weights.h5", entry(model, "model.weights.h5"));
+        }
+        assertThatThrownBy(() -> Models.read(file))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageEndingWith("; got keras.src.ops.numpy.Add");
+    }
+
+    @Test
+    void damagedWeightsAreRefused(@TempDir Path folder) throws IOException {
+        Path model = GOLDEN.resolve("functional-residual/model.keras");
+        byte[] config = entry(model, "config.json");
+        byte[] weights = entry(model, "model.weights.h5");
+        Random random = new Random(2);
+        Path file = folder.resolve("damaged.keras");
+        for (int round = 0; round < 400; round++) {
+            byte[] damaged = weights.clone();
+            for (int k = 0; k < 8; k++) {
+                damaged[random.nextInt(4096)] = (byte) random.nextInt(256);
+            }
+            try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+                write(zip, "config.json", config);
+                write(zip, "model.weights.h5", damaged);
+            }
+            try {
+                Models.read(file);
+            } catch (UnsupportedModelException e) {
+                assertThat(e.getMessage()).contains("must");
             }
         }
     }
