@@ -18,7 +18,6 @@ import java.util.List;
  */
 final class Rounds {
     private final NetworkSignature signature;
-    private final String label;
     private final NetworkKernel kernel;
     private final StateSlab slab;
     private final Batch batch;
@@ -42,14 +41,13 @@ final class Rounds {
             ResidentStreams residents,
             ScoringMetrics metrics) {
         this.signature = model.signature();
-        this.label = model.label();
         this.kernel = kernel;
         this.slab = slab;
         this.residents = residents;
         this.metrics = metrics;
         this.batch = new Batch(signature);
         this.rules = new SequenceRules(options.value(ScoringOptions.ON_GAP), signature);
-        this.scores = new ScoreBuilder(signature, label);
+        this.scores = new ScoreBuilder(signature, model.label());
         this.maxTimesteps = options.value(ScoringOptions.BUNDLE_MAX_TIMESTEPS);
         this.resetOnNotFinite =
                 options.value(ScoringOptions.ON_NOT_FINITE) == SequencePolicy.OnNotFinite.RESET;
