@@ -22,8 +22,8 @@ enum { WHOLE_FLOATS = 4096 };
 enum { RESIDENT_FLOATS = 1 << 17 };
 /* Depth of a panel that stays in the first-level cache. */
 enum { BLOCK_DEPTH = 160 };
-/* Panels of a single row at once, so that enough sums are under way. */
-enum { ROW_PANELS = 2 };
+/* Panels of a single row at once, so that enough sums and loads are under way. */
+enum { ROW_PANELS = LANES == 16 ? 4 : 2 };
 
 /* What the tiles of a panel read and write. Sum s of row r starts at start[s] + r*start_stride[s]. */
 typedef struct {
@@ -136,11 +136,12 @@ static void rows_of_panel(int columns, int sums, const Tile *t, int rows) {
   }
 }
 
-/* One row through ROW_PANELS panels at once, `panel` floats of weights and `width` units apart. */
-INLINE void row_of(const int columns, const int sums, const Tile *t, size_t panel, size_t width) {
+/* One row through some panels at once, `panel` floats of weights and `width` units apart. */
+INLINE void row_of(
+    const int panels, const int columns, const int sums, const Tile *t, size_t panel, size_t width) {
   floats sum[ROW_PANELS][MOST_SUMS];
 #pragma GCC unroll 4
-  for (int p = 0; p < ROW_PANELS; p++) {
+  for (int p = 0; p < panels; p++) {
 #pragma GCC unroll 4
     for (int s = 0; s < sums; s++) sum[p][s] = load(t->start[s] + p * width);
   }
@@ -148,7 +149,7 @@ INLINE void row_of(const int columns, const int sums, const Tile *t, size_t pane
   for (int k = 0; k < t->nx; k++, w += columns * LANES) {
     floats value = all(t->x[k]);
 #pragma GCC unroll 4
-    for (int p = 0; p < ROW_PANELS; p++) {
+    for (int p = 0; p < panels; p++) {
 #pragma GCC unroll 4
       for (int c = 0; c < columns; c++) sum[p][c] = fused(value, load(w + p * panel + c * LANES), sum[p][c]);
     }
@@ -157,7 +158,7 @@ INLINE void row_of(const int columns, const int sums, const Tile *t, size_t pane
   for (int k = 0; k < t->nh; k++, w += columns * LANES) {
     floats value = all(t->h[k]);
 #pragma GCC unroll 4
-    for (int p = 0; p < ROW_PANELS; p++) {
+    for (int p = 0; p < panels; p++) {
 #pragma GCC unroll 4
       for (int c = 0; c < columns; c++) {
         const int s = sum_of_h(sums, columns, c);
@@ -166,7 +167,7 @@ INLINE void row_of(const int columns, const int sums, const Tile *t, size_t pane
     }
   }
 #pragma GCC unroll 4
-  for (int p = 0; p < ROW_PANELS; p++) {
+  for (int p = 0; p < panels; p++) {
 #pragma GCC unroll 4
     for (int s = 0; s < sums; s++) store(t->z[s] + p * width, sum[p][s]);
   }
@@ -222,32 +223,52 @@ static void multiply_panel(const Product *product, int panel, int rows, const Ti
   } while (x < nx || h < nh);
 }
 
-/* All panels of one row; gates of `stride` floats at ends->z. */
-static void multiply_row(const Product *product, const Tile *sources, const Ends *ends) {
-  const int full = product->stride / LANES / product->blocks;
+/* Panels of one row from `panel` on, as many at once as are left and are worth it; says how many. */
+static int multiply_panels_of_row(const Product *product, int panel, int left, const Tile *sources, const Ends *ends) {
   const size_t width = (size_t)product->blocks * LANES;
   const int sums = product->gates * product->blocks;
   const int columns = product->gates_x * product->blocks;
-  int panel = 0;
-  for (; panel + ROW_PANELS <= full; panel += ROW_PANELS) {
-    Tile t = *sources;
-    for (int s = 0; s < sums; s++) {
-      const int gate = s / product->blocks;
-      const size_t unit = panel * width + s % product->blocks * LANES;
-      t.start[s] = ends->start + gate * ends->start_plane + unit;
-      t.z[s] = ends->z + gate * ends->z_plane + unit;
-    }
-    t.wx = product->weights + panel * product->panel;
-    t.wh = t.wx + (size_t)product->nx * columns * LANES;
-    if (columns == 4) {
-      row_of(4, 4, &t, product->panel, width);
-    } else {
-      row_of(3, 4, &t, product->panel, width);
-    }
+  Tile t = *sources;
+  for (int s = 0; s < sums; s++) {
+    const int gate = s / product->blocks;
+    const size_t unit = panel * width + s % product->blocks * LANES;
+    t.start[s] = ends->start + gate * ends->start_plane + unit;
+    t.z[s] = ends->z + gate * ends->z_plane + unit;
   }
+  t.wx = product->weights + panel * product->panel;
+  t.wh = t.wx + (size_t)product->nx * columns * LANES;
+  if (left >= ROW_PANELS) {
+    if (columns == 4) {
+      row_of(ROW_PANELS, 4, 4, &t, product->panel, width);
+    } else {
+      row_of(ROW_PANELS, 3, 4, &t, product->panel, width);
+    }
+    return ROW_PANELS;
+  }
+  if (left >= 2) {
+    if (columns == 4) {
+      row_of(2, 4, 4, &t, product->panel, width);
+    } else {
+      row_of(2, 3, 4, &t, product->panel, width);
+    }
+    return 2;
+  }
+  if (columns == 4) {
+    row_of(1, 4, 4, &t, product->panel, width);
+  } else {
+    row_of(1, 3, 4, &t, product->panel, width);
+  }
+  return 1;
+}
+
+/* All panels of one row; gates of `stride` floats at ends->z. */
+static void multiply_row(const Product *product, const Tile *sources, const Ends *ends) {
+  const int full = product->stride / LANES / product->blocks;
+  int panel = 0;
+  while (panel < full) panel += multiply_panels_of_row(product, panel, full - panel, sources, ends);
   for (; panel < product->panels; panel++) {
     Ends own = *ends;
-    own.z += panel * width;
+    own.z += (size_t)panel * product->blocks * LANES;
     multiply_panel(product, panel, 1, sources, &own);
   }
 }

@@ -9,10 +9,76 @@
 
 #define METHOD(TYPE, NAME) JNIEXPORT TYPE JNICALL Java_io_streamcell_kernels_jni_NativeProgram_##NAME
 
-/* What a call gives; the Java side turns them into exceptions. */
+/* What advance gives; the Java side turns them into exceptions. */
 enum { DONE = 0, OUT_OF_MEMORY = 1, NO_PAGE = 2, BAD_TOKEN = 3 };
 
-static Program *program_at(jlong address) { return (Program *)(uintptr_t)address; }
+/* The reference to a Java array of floats, and where it lies while it is borrowed. */
+typedef struct {
+  jarray array;
+  float *values;
+} Loan;
+
+/* Borrows an array until it is given back; false where memory is out. */
+static bool borrow(JNIEnv *env, Loan *loan) {
+  loan->values = (*env)->GetPrimitiveArrayCritical(env, loan->array, NULL);
+  return loan->values != NULL;
+}
+
+/* `mode` is JNI_ABORT for an array that was only read. */
+static void give_back(JNIEnv *env, Loan *loan, jint mode) {
+  if (loan->values) (*env)->ReleasePrimitiveArrayCritical(env, loan->array, loan->values, mode);
+  loan->values = NULL;
+}
+
+/* Arrays that are borrowed together: values[place[k]] is where the k-th lies. */
+typedef struct {
+  int count;
+  Loan *loan;
+  int *place;
+  float **values;
+} Loans;
+
+static bool borrow_all(JNIEnv *env, Loans *loans) {
+  bool done = true;
+  for (int k = 0; k < loans->count; k++) {
+    done &= borrow(env, &loans->loan[k]);
+    loans->values[loans->place[k]] = loans->loan[k].values;
+  }
+  return done;
+}
+
+static void give_all_back(JNIEnv *env, Loans *loans, jint mode) {
+  for (int k = loans->count - 1; k >= 0; k--) {
+    give_back(env, &loans->loan[k], mode);
+    loans->values[loans->place[k]] = NULL;
+  }
+}
+
+static bool room_for(Loans *loans, int places) {
+  loans->loan = calloc(places + 1, sizeof *loans->loan);
+  loans->place = calloc(places + 1, sizeof *loans->place);
+  loans->values = calloc(places + 1, sizeof *loans->values);
+  return loans->loan && loans->place && loans->values;
+}
+
+static void free_loans(Loans *loans) {
+  free(loans->loan);
+  free(loans->place);
+  free(loans->values);
+  *loans = (Loans){0};
+}
+
+/* A program with the memory that its calls need. */
+typedef struct {
+  Program *program;
+  int axes, page_room;
+  Loans inputs, outputs, pages;
+  bool *taken; /* whether a page is among the loans */
+} Handle;
+
+static Handle *handle_at(jlong address) { return (Handle *)(uintptr_t)address; }
+
+static Program *program_at(jlong address) { return handle_at(address)->program; }
 
 static int *ints_of(JNIEnv *env, jintArray array) { return (*env)->GetIntArrayElements(env, array, NULL); }
 
@@ -54,25 +120,44 @@ METHOD(jlong, create)
 (JNIEnv *env, jclass type, jint level, jint axes, jintArray axis, jintArray groups, jintArray features) {
   (void)type;
   int *a = ints_of(env, axis), *g = ints_of(env, groups), *f = ints_of(env, features);
-  Program *program =
-      a && g && f ? program_new(arithmetic_of(level), axes, (*env)->GetArrayLength(env, axis), a, g, f) : NULL;
+  Handle *handle = calloc(1, sizeof *handle);
+  if (handle && a && g && f) {
+    handle->axes = axes;
+    handle->program = program_new(arithmetic_of(level), axes, (*env)->GetArrayLength(env, axis), a, g, f);
+  }
   if (a) free_ints(env, axis, a);
   if (g) free_ints(env, groups, g);
   if (f) free_ints(env, features, f);
-  return (jlong)(uintptr_t)program;
+  if (handle && !handle->program) {
+    free(handle);
+    handle = NULL;
+  }
+  return (jlong)(uintptr_t)handle;
 }
 
 METHOD(void, free)(JNIEnv *env, jclass type, jlong program) {
   (void)env;
   (void)type;
-  program_free(program_at(program));
+  Handle *handle = handle_at(program);
+  if (!handle) return;
+  program_free(handle->program);
+  free_loans(&handle->inputs);
+  free_loans(&handle->outputs);
+  free_loans(&handle->pages);
+  free(handle->taken);
+  free(handle);
 }
 
 METHOD(jboolean, ends)(JNIEnv *env, jclass type, jlong program, jint inputs, jintArray outputs) {
   (void)type;
   int *output = ints_of(env, outputs);
   if (!output) return false;
-  const bool done = program_ends(program_at(program), inputs, (*env)->GetArrayLength(env, outputs), output);
+  Handle *handle = handle_at(program);
+  const int count = (*env)->GetArrayLength(env, outputs);
+  const bool done = program_ends(handle->program, inputs, count, output) && room_for(&handle->inputs, inputs)
+                    && room_for(&handle->outputs, count);
+  handle->inputs.count = inputs;
+  handle->outputs.count = count;
   free_ints(env, outputs, output);
   return done;
 }
@@ -174,135 +259,80 @@ METHOD(jboolean, copy)(JNIEnv *env, jclass type, jlong program, jint input, jint
 
 /* ---- advancing ---- */
 
-/* Java arrays that are borrowed together. */
-typedef struct {
-  int count;
-  jarray *array;
-  void **values;
-} Loan;
-
-static void borrow(JNIEnv *env, Loan *loan) {
-  for (int k = 0; k < loan->count; k++) {
-    loan->values[k] = loan->array[k] ? (*env)->GetPrimitiveArrayCritical(env, loan->array[k], NULL) : NULL;
+static void take(JNIEnv *env, Loans *loans, jobjectArray from) {
+  for (int k = 0; k < loans->count; k++) {
+    loans->loan[k].array = (*env)->GetObjectArrayElement(env, from, k);
+    loans->place[k] = k;
   }
 }
 
-/* `mode` is JNI_ABORT for arrays that were only read. */
-static void give_back(JNIEnv *env, Loan *loan, jint mode) {
-  for (int k = loan->count - 1; k >= 0; k--) {
-    if (loan->values[k]) (*env)->ReleasePrimitiveArrayCritical(env, loan->array[k], loan->values[k], mode);
+static bool room_for_pages(Handle *handle, int pages) {
+  if (pages <= handle->page_room) return true;
+  free_loans(&handle->pages);
+  free(handle->taken);
+  handle->taken = calloc(pages, sizeof *handle->taken);
+  handle->page_room = handle->taken && room_for(&handle->pages, pages) ? pages : 0;
+  return handle->page_room > 0;
+}
+
+/* Takes the pages that the rows' slots are in; false where one of them does not exist. */
+static bool take_pages(JNIEnv *env, Handle *handle, jobjectArray pages, const int *slots, int rows, int per_page) {
+  Loans *loans = &handle->pages;
+  loans->count = 0;
+  bool there = true;
+  for (int row = 0; row < rows && there; row++) {
+    const int page = slots[row] / per_page;
+    if (handle->taken[page]) continue;
+    jarray array = (*env)->GetObjectArrayElement(env, pages, page);
+    there = array != NULL;
+    if (!there) break;
+    handle->taken[page] = true;
+    loans->loan[loans->count] = (Loan){array, NULL};
+    loans->place[loans->count++] = page;
   }
+  for (int k = 0; k < loans->count; k++) handle->taken[loans->place[k]] = false;
+  return there;
 }
 
-static bool all_borrowed(const Loan *loan) {
-  for (int k = 0; k < loan->count; k++) {
-    if (loan->array[k] && !loan->values[k]) return false;
-  }
-  return true;
+/* Copies inputs and states in, or outputs and states out, while the arrays are borrowed. */
+static bool load(JNIEnv *env, Handle *handle, const SlabRows *slab) {
+  const bool there = borrow_all(env, &handle->inputs) & borrow_all(env, &handle->pages);
+  if (there) program_load(handle->program, (const float *const *)handle->inputs.values, slab);
+  give_all_back(env, &handle->pages, JNI_ABORT);
+  give_all_back(env, &handle->inputs, JNI_ABORT);
+  return there;
 }
 
-static void take(JNIEnv *env, Loan *loan, jobjectArray from, int count, jarray *array, void **values) {
-  *loan = (Loan){count, array, values};
-  for (int k = 0; k < count; k++) array[k] = (*env)->GetObjectArrayElement(env, from, k);
-}
-
-/* What a call needs, in the memory of the program. */
-typedef struct {
-  BatchRows batch;
-  SlabRows slab;
-  Loan starts, inputs, outputs, pages;
-} Call;
-
-/* The pages that the rows' slots are in; false where one of them does not exist. */
-static bool take_pages(JNIEnv *env, Call *call, jobjectArray pages, jarray *array, void **values) {
-  call->pages = (Loan){(*env)->GetArrayLength(env, pages), array, values};
-  const BatchRows *batch = &call->batch;
-  int last = -1;
-  for (int row = 0; row < batch->rows; row++) {
-    const int page = batch->slots[row] / call->slab.per_page;
-    if (page == last || array[page]) continue;
-    array[page] = (*env)->GetObjectArrayElement(env, pages, page);
-    if (!array[page]) return false;
-    last = page;
-  }
-  return true;
-}
-
-static int load(JNIEnv *env, Call *call, Program *program) {
-  borrow(env, &call->inputs);
-  borrow(env, &call->pages);
-  const bool there = all_borrowed(&call->inputs) && all_borrowed(&call->pages);
-  if (there) program_load(program, &call->batch, (const float *const *)call->inputs.values, &call->slab);
-  give_back(env, &call->pages, JNI_ABORT);
-  give_back(env, &call->inputs, JNI_ABORT);
-  return there ? DONE : OUT_OF_MEMORY;
-}
-
-static int put(JNIEnv *env, Call *call, Program *program) {
-  borrow(env, &call->outputs);
-  borrow(env, &call->pages);
-  const bool there = all_borrowed(&call->outputs) && all_borrowed(&call->pages);
-  if (there) program_store(program, &call->batch, (float *const *)call->outputs.values, &call->slab);
-  give_back(env, &call->pages, 0);
-  give_back(env, &call->outputs, 0);
-  return there ? DONE : OUT_OF_MEMORY;
-}
-
-static bool pack(JNIEnv *env, Call *call, Program *program) {
-  borrow(env, &call->starts);
-  call->batch.starts = (const int *const *)call->starts.values;
-  return all_borrowed(&call->starts) && program_pack(program, &call->batch);
-}
-
-static int advance(JNIEnv *env, Call *call, Program *program, jobjectArray pages, jarray *page, void **values) {
-  if (!take_pages(env, call, pages, page, values)) return NO_PAGE;
-  call->slab.pages = (float *const *)values;
-  /* The rows' lengths stay borrowed while rows are copied in or out. */
-  if (!pack(env, call, program)) {
-    give_back(env, &call->starts, JNI_ABORT);
-    return OUT_OF_MEMORY;
-  }
-  int status = load(env, call, program);
-  give_back(env, &call->starts, JNI_ABORT);
-  if (status != DONE) return status;
-  if (!program_run(program)) return BAD_TOKEN;
-  borrow(env, &call->starts);
-  call->batch.starts = (const int *const *)call->starts.values;
-  status = all_borrowed(&call->starts) ? put(env, call, program) : OUT_OF_MEMORY;
-  give_back(env, &call->starts, JNI_ABORT);
-  return status;
+static bool put(JNIEnv *env, Handle *handle, const SlabRows *slab) {
+  const bool there = borrow_all(env, &handle->outputs) & borrow_all(env, &handle->pages);
+  if (there) program_store(handle->program, handle->outputs.values, slab);
+  give_all_back(env, &handle->pages, 0);
+  give_all_back(env, &handle->outputs, 0);
+  return there;
 }
 
 METHOD(jint, advance)
-(JNIEnv *env, jclass type, jlong address, jint from, jint rows, jintArray slots, jobjectArray starts, jobjectArray pages,
+(JNIEnv *env, jclass type, jlong program, jint from, jint rows, jintArray slots, jobjectArray starts, jobjectArray pages,
  jint per_page, jint width, jobjectArray inputs, jobjectArray outputs) {
   (void)type;
-  const int axes = (*env)->GetArrayLength(env, starts);
-  const int ins = (*env)->GetArrayLength(env, inputs);
-  const int outs = (*env)->GetArrayLength(env, outputs);
-  const int all_pages = (*env)->GetArrayLength(env, pages);
-  const int arrays = axes + ins + outs + all_pages;
-  /* Each array and where it lies, and the slots. */
-  enum { ON_STACK = 64 };
-  jarray few[ON_STACK] = {0};
-  void *few_values[ON_STACK] = {0};
-  int few_slots[ON_STACK];
-  jarray *array = arrays <= ON_STACK ? few : calloc(arrays, sizeof *array);
-  void **values = arrays <= ON_STACK ? few_values : calloc(arrays, sizeof *values);
-  int *slot = rows <= ON_STACK ? few_slots : malloc(rows * sizeof *slot);
-  int status = OUT_OF_MEMORY;
-  if (array && values && slot && (*env)->PushLocalFrame(env, arrays) == 0) {
-    (*env)->GetIntArrayRegion(env, slots, from, rows, slot);
-    Call call = {.batch = {from, rows, slot, NULL}, .slab = {NULL, per_page, width}};
-    take(env, &call.starts, starts, axes, array, values);
-    take(env, &call.inputs, inputs, ins, array + axes, values + axes);
-    take(env, &call.outputs, outputs, outs, array + axes + ins, values + axes + ins);
-    const int before = axes + ins + outs;
-    status = advance(env, &call, program_at(address), pages, array + before, values + before);
-    (*env)->PopLocalFrame(env, NULL);
+  Handle *handle = handle_at(program);
+  const int most_pages = (*env)->GetArrayLength(env, pages);
+  int *slot = program_rows(handle->program, from, rows);
+  if (!slot || !room_for_pages(handle, most_pages)) return OUT_OF_MEMORY;
+  const int references = handle->axes + handle->inputs.count + handle->outputs.count + (rows < most_pages ? rows : most_pages);
+  /* So many a native method may have without asking. */
+  if (references > 16 && (*env)->EnsureLocalCapacity(env, references) != 0) return OUT_OF_MEMORY;
+  (*env)->GetIntArrayRegion(env, slots, from, rows, slot);
+  for (int axis = 0; axis < handle->axes; axis++) {
+    jintArray array = (*env)->GetObjectArrayElement(env, starts, axis);
+    (*env)->GetIntArrayRegion(env, array, from, rows + 1, program_starts(handle->program, axis));
   }
-  if (array != few) free(array);
-  if (values != few_values) free(values);
-  if (slot != few_slots) free(slot);
-  return status;
+  if (!program_pack(handle->program)) return OUT_OF_MEMORY;
+  if (!take_pages(env, handle, pages, slot, rows, per_page)) return NO_PAGE;
+  take(env, &handle->inputs, inputs);
+  take(env, &handle->outputs, outputs);
+  const SlabRows slab = {handle->pages.values, per_page, width};
+  if (!load(env, handle, &slab)) return OUT_OF_MEMORY;
+  if (!program_run(handle->program)) return BAD_TOKEN;
+  return put(env, handle, &slab) ? DONE : OUT_OF_MEMORY;
 }

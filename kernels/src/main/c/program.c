@@ -46,14 +46,14 @@ static float *row_of(const Tensor *tensor, int row) {
 }
 
 /*
- * The order of rows on one time axis: order[n] is the row, counted from the batch's first, that comes n-th; lengths[n]
- * its timesteps. Timestep t holds the first active[t] of them, from first[t] on.
+ * The order of rows on one time axis: row r has the timesteps from starts[r] to starts[r + 1] of the batch; order[n] is
+ * the row that comes n-th, lengths[n] its timesteps. Timestep t holds the first active[t] of them, from first[t] on.
  */
 typedef struct {
   int steps;
-  int *order, *lengths;
+  int *starts, *order, *lengths;
   int *counts, *active, *first;
-  int row_room, step_room;
+  int step_room;
 } Packing;
 
 typedef struct {
@@ -99,7 +99,9 @@ typedef struct {
 
 struct Program {
   const Arithmetic *arithmetic;
-  int axes, tensors, inputs, outputs, layers, layer_room, rows;
+  int axes, tensors, inputs, outputs, layers, layer_room;
+  int from, rows, row_room; /* of the batch */
+  int *slots;
   Packing *packings;
   Tensor *tensor;
   int *output;
@@ -377,6 +379,7 @@ void program_free(Program *program) {
   free(program->tensor);
   for (int axis = 0; program->packings && axis < program->axes; axis++) {
     Packing *packing = &program->packings[axis];
+    free(packing->starts);
     free(packing->order);
     free(packing->lengths);
     free(packing->counts);
@@ -385,21 +388,37 @@ void program_free(Program *program) {
   }
   free(program->packings);
   free(program->output);
+  free(program->slots);
   free(program);
 }
 
 /* ---- the order of rows ---- */
 
-static bool room_for_rows(Packing *packing, int rows) {
-  if (rows <= packing->row_room) return true;
-  const int room = 2 * rows;
-  free(packing->order);
-  free(packing->lengths);
-  packing->order = malloc(room * sizeof(int));
-  packing->lengths = malloc(room * sizeof(int));
-  packing->row_room = packing->order && packing->lengths ? room : 0;
-  return packing->row_room > 0;
+int *program_rows(Program *program, int from, int rows) {
+  program->from = from;
+  program->rows = rows;
+  if (rows <= program->row_room) return program->slots;
+  const size_t room = 2 * (size_t)rows;
+  program->row_room = 0;
+  free(program->slots);
+  program->slots = malloc(room * sizeof(int));
+  bool done = program->slots != NULL;
+  for (int axis = 0; axis < program->axes; axis++) {
+    Packing *packing = &program->packings[axis];
+    free(packing->starts);
+    free(packing->order);
+    free(packing->lengths);
+    packing->starts = malloc((room + 1) * sizeof(int));
+    packing->order = malloc(room * sizeof(int));
+    packing->lengths = malloc(room * sizeof(int));
+    done = done && packing->starts && packing->order && packing->lengths;
+  }
+  if (!done) return NULL;
+  program->row_room = (int)room;
+  return program->slots;
 }
+
+int *program_starts(Program *program, int axis) { return program->packings[axis].starts; }
 
 static bool room_for_steps(Packing *packing, int steps) {
   if (steps <= packing->step_room) return true;
@@ -415,13 +434,14 @@ static bool room_for_steps(Packing *packing, int steps) {
 }
 
 /* Sorts by counting; rows of one length stay in their order. */
-static bool pack(Packing *packing, const int *starts, int rows) {
+static bool pack(Packing *packing, int rows) {
+  const int *starts = packing->starts;
   int steps = 0;
   for (int row = 0; row < rows; row++) {
     const int length = starts[row + 1] - starts[row];
     steps = length > steps ? length : steps;
   }
-  if (!room_for_rows(packing, rows) || !room_for_steps(packing, steps)) return false;
+  if (!room_for_steps(packing, steps)) return false;
   packing->steps = steps;
   memset(packing->counts, 0, (steps + 1) * sizeof(int));
   for (int row = 0; row < rows; row++) packing->counts[starts[row + 1] - starts[row]]++;
@@ -464,15 +484,14 @@ static int known_rows(const Cell *cell) {
   return rows < FEW_ROWS ? FEW_ROWS : rows;
 }
 
-bool program_pack(Program *program, const BatchRows *batch) {
-  program->rows = batch->rows;
+bool program_pack(Program *program) {
   for (int axis = 0; axis < program->axes; axis++) {
-    if (!pack(&program->packings[axis], batch->starts[axis] + batch->from, batch->rows)) return false;
+    if (!pack(&program->packings[axis], program->rows)) return false;
   }
   for (int k = 0; k < program->tensors; k++) {
     Tensor *tensor = &program->tensor[k];
     const Packing *packing = packing_of(program, tensor);
-    tensor->rows = packing ? packing->first[packing->steps] : batch->rows;
+    tensor->rows = packing ? packing->first[packing->steps] : program->rows;
     if (!grow(&tensor->memory, (size_t)tensor->rows * tensor->groups * tensor->stride)) return false;
   }
   for (int k = 0; k < program->layers; k++) {
@@ -483,7 +502,7 @@ bool program_pack(Program *program, const BatchRows *batch) {
     }
     for (int n = 0; layer->kind == RECURRENT && n < layer->cells; n++) {
       CellRun *run = &layer->runs[n];
-      if (!room_for_cell(run, batch->rows, input->rows)) return false;
+      if (!room_for_cell(run, program->rows, input->rows)) return false;
       const Packing *packing = packing_of(program, input);
       if (packing->steps > 1 && packing->active[packing->steps - 1] < FEW_ROWS) {
         const size_t plane = (size_t)known_rows(&run->cell) * run->cell.stride;
@@ -516,12 +535,17 @@ static float *slot_of(const SlabRows *slab, int slot) {
   return slab->pages[slot / slab->per_page] + (size_t)(slot % slab->per_page) * slab->width;
 }
 
-static void load_tensor(const Program *program, const Tensor *tensor, const BatchRows *batch, const float *values) {
+/* Where the rows' values begin in those of a whole batch, in rows of the tensor. */
+static size_t start_of(const Program *program, const Packing *packing) {
+  return packing ? packing->starts[0] : program->from;
+}
+
+static void load_tensor(const Program *program, const Tensor *tensor, const float *values) {
   const size_t width = (size_t)tensor->groups * tensor->features;
   const Packing *packing = packing_of(program, tensor);
   if (!packing || packing->steps == 1) {
     /* Rows stand as in the batch. */
-    const float *from = values + (packing ? batch->starts[tensor->axis][batch->from] : batch->from) * width;
+    const float *from = values + start_of(program, packing) * width;
     if (tensor->stride == (size_t)tensor->features) {
       memcpy(tensor->memory.values, from, tensor->rows * width * sizeof(float));
       return;
@@ -529,17 +553,17 @@ static void load_tensor(const Program *program, const Tensor *tensor, const Batc
     for (int row = 0; row < tensor->rows; row++) load_row(tensor, from + row * width, row);
     return;
   }
-  for (int n = 0; n < batch->rows; n++) {
-    const float *from = values + batch->starts[tensor->axis][batch->from + packing->order[n]] * width;
+  for (int n = 0; n < program->rows; n++) {
+    const float *from = values + packing->starts[packing->order[n]] * width;
     for (int t = 0; t < packing->lengths[n]; t++) load_row(tensor, from + t * width, packing->first[t] + n);
   }
 }
 
-static void store_tensor(const Program *program, const Tensor *tensor, const BatchRows *batch, float *values) {
+static void store_tensor(const Program *program, const Tensor *tensor, float *values) {
   const size_t width = (size_t)tensor->groups * tensor->features;
   const Packing *packing = packing_of(program, tensor);
   if (!packing || packing->steps == 1) {
-    float *to = values + (packing ? batch->starts[tensor->axis][batch->from] : batch->from) * width;
+    float *to = values + start_of(program, packing) * width;
     if (tensor->stride == (size_t)tensor->features) {
       program->arithmetic->copy_canonical(tensor->memory.values, to, tensor->rows * width);
       return;
@@ -547,15 +571,15 @@ static void store_tensor(const Program *program, const Tensor *tensor, const Bat
     for (int row = 0; row < tensor->rows; row++) store_row(program, tensor, row, to + row * width);
     return;
   }
-  for (int n = 0; n < batch->rows; n++) {
-    float *to = values + batch->starts[tensor->axis][batch->from + packing->order[n]] * width;
+  for (int n = 0; n < program->rows; n++) {
+    float *to = values + packing->starts[packing->order[n]] * width;
     for (int t = 0; t < packing->lengths[n]; t++) store_row(program, tensor, packing->first[t] + n, to + t * width);
   }
 }
 
-static void load_states(const Layer *layer, const Packing *packing, const BatchRows *batch, const SlabRows *slab) {
-  for (int n = 0; n < batch->rows; n++) {
-    const float *state = slot_of(slab, batch->slots[packing->order[n]]) + layer->state;
+static void load_states(const Program *program, const Layer *layer, const Packing *packing, const SlabRows *slab) {
+  for (int n = 0; n < program->rows; n++) {
+    const float *state = slot_of(slab, program->slots[packing->order[n]]) + layer->state;
     for (int k = 0; k < layer->cells; k++) {
       const CellRun *run = &layer->runs[k];
       const int units = run->cell.units;
@@ -575,14 +599,13 @@ static const float *last_hidden(const CellRun *run, const Packing *packing, int 
   return run->hidden + ((size_t)((packing->lengths[n] - 1) & 1) * rows + n) * stride;
 }
 
-static void store_states(
-    const Program *program, const Layer *layer, const Packing *packing, const BatchRows *batch, const SlabRows *slab) {
-  for (int n = 0; n < batch->rows; n++) {
-    float *state = slot_of(slab, batch->slots[packing->order[n]]) + layer->state;
+static void store_states(const Program *program, const Layer *layer, const Packing *packing, const SlabRows *slab) {
+  for (int n = 0; n < program->rows; n++) {
+    float *state = slot_of(slab, program->slots[packing->order[n]]) + layer->state;
     for (int k = 0; k < layer->cells; k++) {
       const CellRun *run = &layer->runs[k];
       const int units = run->cell.units;
-      program->arithmetic->copy_canonical(last_hidden(run, packing, batch->rows, n), state, units);
+      program->arithmetic->copy_canonical(last_hidden(run, packing, program->rows, n), state, units);
       if (run->cell.states > 1) {
         program->arithmetic->copy_canonical(run->c.values + (size_t)n * run->cell.stride, state + units, units);
       }
@@ -591,24 +614,24 @@ static void store_states(
   }
 }
 
-void program_load(Program *program, const BatchRows *batch, const float *const *inputs, const SlabRows *slab) {
-  for (int k = 0; k < program->inputs; k++) load_tensor(program, &program->tensor[k], batch, inputs[k]);
+void program_load(Program *program, const float *const *inputs, const SlabRows *slab) {
+  for (int k = 0; k < program->inputs; k++) load_tensor(program, &program->tensor[k], inputs[k]);
   for (int k = 0; k < program->layers; k++) {
     const Layer *layer = &program->layer[k];
     if (layer->kind == RECURRENT) {
-      load_states(layer, packing_of(program, &program->tensor[layer->input[0]]), batch, slab);
+      load_states(program, layer, packing_of(program, &program->tensor[layer->input[0]]), slab);
     }
   }
 }
 
-void program_store(Program *program, const BatchRows *batch, float *const *outputs, const SlabRows *slab) {
+void program_store(Program *program, float *const *outputs, const SlabRows *slab) {
   for (int k = 0; k < program->outputs; k++) {
-    store_tensor(program, &program->tensor[program->output[k]], batch, outputs[k]);
+    store_tensor(program, &program->tensor[program->output[k]], outputs[k]);
   }
   for (int k = 0; k < program->layers; k++) {
     const Layer *layer = &program->layer[k];
     if (layer->kind == RECURRENT) {
-      store_states(program, layer, packing_of(program, &program->tensor[layer->input[0]]), batch, slab);
+      store_states(program, layer, packing_of(program, &program->tensor[layer->input[0]]), slab);
     }
   }
 }

@@ -6,13 +6,6 @@
 
 typedef struct Program Program;
 
-/* A batch in memory that is borrowed for the time of a call, as the Java class Batch lays it out. */
-typedef struct {
-  int from, rows;           /* rows from `from` on */
-  const int *slots;         /* of these rows */
-  const int *const *starts; /* [axis][row], all rows: timesteps of the rows before */
-} BatchRows;
-
 /* A slab: pages of `per_page` slots of `width` floats; a page that no slot of the batch is in may be NULL. */
 typedef struct {
   float *const *pages;
@@ -48,13 +41,23 @@ bool program_add(Program *program, int inputs, const int *input, int output);
 bool program_concatenate(Program *program, int inputs, const int *input, int output);
 bool program_copy(Program *program, int input, int output);
 
-/* Orders the rows of a batch and makes room for them. */
-bool program_pack(Program *program, const BatchRows *batch);
-/* Copies inputs and states in; nothing of the batch or slab is needed afterwards. */
-void program_load(Program *program, const BatchRows *batch, const float *const *inputs, const SlabRows *slab);
+/*
+ * A call: program_rows, whose result and program_starts are filled; program_pack, program_load, program_run,
+ * program_store. Inputs and outputs are those of a whole batch, as the Java class Batch lays them out, of which `rows`
+ * rows from `from` on are computed.
+ */
+
+/* Makes room for rows and gives where their slots are written, or NULL where memory is out. */
+int *program_rows(Program *program, int from, int rows);
+/* Where the rows' starts on an axis are written, rows + 1 of them: timesteps of all rows before. */
+int *program_starts(Program *program, int axis);
+/* Orders the rows and makes room for their values. */
+bool program_pack(Program *program);
+/* Copies inputs and states in. */
+void program_load(Program *program, const float *const *inputs, const SlabRows *slab);
 /* Computes; false where a token id is outside of its table. */
 bool program_run(Program *program);
 /* Copies outputs and states out. */
-void program_store(Program *program, const BatchRows *batch, float *const *outputs, const SlabRows *slab);
+void program_store(Program *program, float *const *outputs, const SlabRows *slab);
 
 #endif
