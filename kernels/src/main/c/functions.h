@@ -13,8 +13,8 @@
 #define SIGN INT32_MIN
 
 /* The lesser, the greater; a NaN passes through. */
-INLINE floats least(floats x, float limit) { return choose(less(all(limit), x), all(limit), x); }
-INLINE floats greatest(floats x, float limit) { return choose(less(x, all(limit)), all(limit), x); }
+INLINE floats least(floats x, float limit) { return lesser(all(limit), x); }
+INLINE floats greatest(floats x, float limit) { return greater(all(limit), x); }
 INLINE floats absolute(floats x) { return as_floats(and_ints(bits(x), all_ints(~SIGN))); }
 INLINE floats negative(floats x) { return as_floats(sub_ints(bits(x), all_ints(SIGN))); }
 
@@ -35,7 +35,7 @@ INLINE floats power(floats rounded) {
 
 /* Of a*scale: the nearest integer plus ROUND, and the rest. */
 INLINE floats rest(floats a, float scale, floats rounded) {
-  return fused(a, all(scale), negative(sub(rounded, all(ROUND))));
+  return fused_less(a, all(scale), sub(rounded, all(ROUND)));
 }
 
 INLINE floats tanh_of(floats x) {
@@ -44,8 +44,7 @@ INLINE floats tanh_of(floats x) {
   floats g = power_less_one(rest(a, -2 * LOG2E, m));
   floats s = power(m);
   floats d = fused(s, g, sub(s, all(1)));
-  floats y = quotient(d, sub(all(-2), d));
-  return as_floats(or_ints(and_ints(bits(y), all_ints(~SIGN)), and_ints(bits(x), all_ints(SIGN))));
+  return with_sign(quotient(d, sub(all(-2), d)), x);
 }
 
 INLINE floats sigmoid_of(floats x) {

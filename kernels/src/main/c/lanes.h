@@ -1,6 +1,7 @@
 /*
  * Vectors of LANES floats on the instruction set that this unit is compiled for, and the few operations on them that
- * exact arithmetic allows. Each rounds once, to nearest even; lanes never mix.
+ * exact arithmetic allows. Each rounds once, to nearest even; lanes never mix. lesser(x, y) is x < y ? x : y, and
+ * greater(x, y) is x > y ? x : y, so where one is a NaN both are y; fused_less is x*y - z.
  */
 #ifndef STREAMCELL_LANES_H
 #define STREAMCELL_LANES_H
@@ -29,6 +30,10 @@ INLINE floats mul(floats x, floats y) { return _mm512_mul_ps(x, y); }
 INLINE floats quotient(floats x, floats y) { return _mm512_div_ps(x, y); }
 INLINE floats root(floats x) { return _mm512_sqrt_ps(x); }
 INLINE floats fused(floats x, floats y, floats z) { return _mm512_fmadd_ps(x, y, z); }
+INLINE floats fused_less(floats x, floats y, floats z) { return _mm512_fmsub_ps(x, y, z); }
+/* The instructions give their second operand where one is a NaN. */
+INLINE floats lesser(floats x, floats y) { return _mm512_min_ps(x, y); }
+INLINE floats greater(floats x, floats y) { return _mm512_max_ps(x, y); }
 INLINE mask less(floats x, floats y) { return _mm512_cmp_ps_mask(x, y, _CMP_LT_OQ); }
 INLINE mask at_most(floats x, floats y) { return _mm512_cmp_ps_mask(x, y, _CMP_LE_OQ); }
 INLINE mask is_nan(floats x) { return _mm512_cmp_ps_mask(x, x, _CMP_UNORD_Q); }
@@ -40,7 +45,10 @@ INLINE floats from_ints(ints x) { return _mm512_cvtepi32_ps(x); }
 INLINE ints add_ints(ints x, ints y) { return _mm512_add_epi32(x, y); }
 INLINE ints sub_ints(ints x, ints y) { return _mm512_sub_epi32(x, y); }
 INLINE ints and_ints(ints x, ints y) { return _mm512_and_si512(x, y); }
-INLINE ints or_ints(ints x, ints y) { return _mm512_or_si512(x, y); }
+/* The magnitude of x, the sign of y. */
+INLINE floats with_sign(floats x, floats y) {
+  return as_floats(_mm512_ternarylogic_epi32(all_ints(INT32_MIN), bits(y), bits(x), 0xca));
+}
 #define shift_left(x, n) _mm512_slli_epi32(x, n)
 #define shift_right(x, n) _mm512_srai_epi32(x, n)
 /* Keeps a loaded vector in a register: the compiler would otherwise load it again for each use. */
@@ -65,6 +73,9 @@ INLINE floats mul(floats x, floats y) { return _mm256_mul_ps(x, y); }
 INLINE floats quotient(floats x, floats y) { return _mm256_div_ps(x, y); }
 INLINE floats root(floats x) { return _mm256_sqrt_ps(x); }
 INLINE floats fused(floats x, floats y, floats z) { return _mm256_fmadd_ps(x, y, z); }
+INLINE floats fused_less(floats x, floats y, floats z) { return _mm256_fmsub_ps(x, y, z); }
+INLINE floats lesser(floats x, floats y) { return _mm256_min_ps(x, y); }
+INLINE floats greater(floats x, floats y) { return _mm256_max_ps(x, y); }
 INLINE mask less(floats x, floats y) { return _mm256_cmp_ps(x, y, _CMP_LT_OQ); }
 INLINE mask at_most(floats x, floats y) { return _mm256_cmp_ps(x, y, _CMP_LE_OQ); }
 INLINE mask is_nan(floats x) { return _mm256_cmp_ps(x, x, _CMP_UNORD_Q); }
@@ -75,7 +86,10 @@ INLINE floats from_ints(ints x) { return _mm256_cvtepi32_ps(x); }
 INLINE ints add_ints(ints x, ints y) { return _mm256_add_epi32(x, y); }
 INLINE ints sub_ints(ints x, ints y) { return _mm256_sub_epi32(x, y); }
 INLINE ints and_ints(ints x, ints y) { return _mm256_and_si256(x, y); }
-INLINE ints or_ints(ints x, ints y) { return _mm256_or_si256(x, y); }
+INLINE floats with_sign(floats x, floats y) {
+  floats sign = as_floats(all_ints(INT32_MIN));
+  return _mm256_or_ps(_mm256_andnot_ps(sign, x), _mm256_and_ps(sign, y));
+}
 #define shift_left(x, n) _mm256_slli_epi32(x, n)
 #define shift_right(x, n) _mm256_srai_epi32(x, n)
 #define KEEP(x) __asm__("" : "+x"(x))
@@ -106,6 +120,9 @@ INLINE floats mul(floats x, floats y) { return x * y; }
 INLINE floats quotient(floats x, floats y) { return x / y; }
 INLINE floats root(floats x) { EACH_LANE(__builtin_sqrtf(x[n])); }
 INLINE floats fused(floats x, floats y, floats z) { EACH_LANE(__builtin_fmaf(x[n], y[n], z[n])); }
+INLINE floats fused_less(floats x, floats y, floats z) { EACH_LANE(__builtin_fmaf(x[n], y[n], -z[n])); }
+INLINE floats lesser(floats x, floats y) { EACH_LANE(x[n] < y[n] ? x[n] : y[n]); }
+INLINE floats greater(floats x, floats y) { EACH_LANE(x[n] > y[n] ? x[n] : y[n]); }
 INLINE mask less(floats x, floats y) { return x < y; }
 INLINE mask at_most(floats x, floats y) { return x <= y; }
 INLINE mask is_nan(floats x) { return x != x; }
@@ -118,7 +135,9 @@ typedef uint32_t words __attribute__((vector_size(16)));
 INLINE ints add_ints(ints x, ints y) { return (ints)((words)x + (words)y); }
 INLINE ints sub_ints(ints x, ints y) { return (ints)((words)x - (words)y); }
 INLINE ints and_ints(ints x, ints y) { return x & y; }
-INLINE ints or_ints(ints x, ints y) { return x | y; }
+INLINE floats with_sign(floats x, floats y) {
+  return (floats)(((ints)x & INT32_MAX) | ((ints)y & INT32_MIN));
+}
 #define shift_left(x, n) ((ints)((words)(x) << (n)))
 #define shift_right(x, n) ((x) >> (n))
 #define KEEP(x) (void)0
