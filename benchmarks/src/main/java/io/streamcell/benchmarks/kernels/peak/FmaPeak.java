@@ -1,0 +1,77 @@
+package io.streamcell.benchmarks.kernels.peak;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * How many float operations a second one core does when it does nothing but fused multiply-adds in
+ * registers, each counted as two. Twelve independent chains hide the latency (4 cycles on two
+ * ports) and leave registers of AVX2 for the two operands; a method of its own, with no call in it,
+ * lets C2 keep all of them in registers.
+ */
+public final class FmaPeak {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int CHAINS = 12;
+    private static final int LOOPS = 20_000;
+
+    private float sink;
+
+    /** Bits of the vectors that are measured. */
+    public static int vectorBits() {
+        return SPECIES.vectorBitSize();
+    }
+
+    /**
+     * Measures for a while.
+     *
+     * @return GFLOP/s
+     */
+    public double measure(long nanos) {
+        long began = System.nanoTime();
+        long calls = 0;
+        long elapsed;
+        do {
+            sink += chains(LOOPS, 0.999f, 0.001f);
+            calls++;
+            elapsed = System.nanoTime() - began;
+        } while (elapsed < nanos);
+        if (Float.isNaN(sink)) {
+            throw new IllegalStateException("the chains must stay finite, got NaN");
+        }
+        return 2.0 * CHAINS * SPECIES.length() * LOOPS * calls / elapsed;
+    }
+
+    private static float chains(int loops, float factor, float term) {
+        FloatVector m = FloatVector.broadcast(SPECIES, factor);
+        FloatVector b = FloatVector.broadcast(SPECIES, term);
+        FloatVector a0 = b.add(0f);
+        FloatVector a1 = b.add(1f);
+        FloatVector a2 = b.add(2f);
+        FloatVector a3 = b.add(3f);
+        FloatVector a4 = b.add(4f);
+        FloatVector a5 = b.add(5f);
+        FloatVector a6 = b.add(6f);
+        FloatVector a7 = b.add(7f);
+        FloatVector a8 = b.add(8f);
+        FloatVector a9 = b.add(9f);
+        FloatVector a10 = b.add(10f);
+        FloatVector a11 = b.add(11f);
+        for (int k = 0; k < loops; k++) {
+            a0 = a0.fma(m, b);
+            a1 = a1.fma(m, b);
+            a2 = a2.fma(m, b);
+            a3 = a3.fma(m, b);
+            a4 = a4.fma(m, b);
+            a5 = a5.fma(m, b);
+            a6 = a6.fma(m, b);
+            a7 = a7.fma(m, b);
+            a8 = a8.fma(m, b);
+            a9 = a9.fma(m, b);
+            a10 = a10.fma(m, b);
+            a11 = a11.fma(m, b);
+        }
+        FloatVector low = a0.add(a1).add(a2).add(a3).add(a4).add(a5);
+        FloatVector high = a6.add(a7).add(a8).add(a9).add(a10).add(a11);
+        return low.add(high).lane(0);
+    }
+}
