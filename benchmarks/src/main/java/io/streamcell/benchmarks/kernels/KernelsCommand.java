@@ -135,6 +135,8 @@ public final class KernelsCommand implements Callable<Integer> {
         all.add(new OnnxRuntime());
         all.add(new OneDnn());
         all.add(new Torch());
+        all.add(new Nd4jByHand());
+        all.add(new Nd4jLstmLayer());
         for (String subject : subjects) {
             if (all.stream().noneMatch(library -> library.name().equals(subject))) {
                 String names = all.stream().map(Library::name).collect(Collectors.joining(", "));
