@@ -52,10 +52,12 @@ record Contest(List<Library> libraries, Timing timing) {
             open(task, subjects, absent);
             check(task, subjects, absent);
             List<DoubleSupplier> entrants = new ArrayList<>();
-            subjects.values().forEach(subject -> entrants.add(entrant(workload, subject)));
-            FmaPeak peak = new FmaPeak();
-            peak.measure(timing.warmUp() / 4);
-            entrants.add(() -> peak.measure(timing.slice() / 4));
+            subjects.values()
+                    .forEach(
+                            subject ->
+                                    entrants.add(
+                                            entrant(subject::advance, workload.workPerCall())));
+            entrants.add(entrant(new FmaPeak(), FmaPeak.gigaflopsPerRun()));
             double[][] rates = Rounds.run(entrants, timing.rounds());
             List<Measurement> found = new ArrayList<>();
             for (String name : subjects.keySet()) {
@@ -134,18 +136,18 @@ record Contest(List<Library> libraries, Timing timing) {
                 : message.lines().findFirst().get();
     }
 
-    private DoubleSupplier entrant(Workload workload, Subject subject) {
-        int calls = warmUp(subject);
-        return () -> workload.workPerCall() * calls / (time(subject, calls) * 1e-9);
+    private DoubleSupplier entrant(Runnable call, double work) {
+        int calls = warmUp(call);
+        return () -> work * calls / (time(call, calls) * 1e-9);
     }
 
     /**
      * Runs until the JIT compiler has been idle for as long as a warm-up, at most thirty times as
      * long, and gives the number of calls in a slice.
      */
-    private int warmUp(Subject subject) {
+    private int warmUp(Runnable call) {
         int calls = 1;
-        long last = time(subject, calls);
+        long last = time(call, calls);
         long began = System.nanoTime();
         long changed = began;
         long compiled = COMPILER.getTotalCompilationTime();
@@ -156,7 +158,7 @@ record Contest(List<Library> libraries, Timing timing) {
             } else if (last > timing.slice() && calls > 1) {
                 calls /= 2;
             }
-            last = time(subject, calls);
+            last = time(call, calls);
             now = System.nanoTime();
             if (compiled != COMPILER.getTotalCompilationTime()) {
                 compiled = COMPILER.getTotalCompilationTime();
@@ -166,10 +168,10 @@ record Contest(List<Library> libraries, Timing timing) {
         return (int) Math.max(1, calls * timing.slice() / Math.max(1, last));
     }
 
-    private static long time(Subject subject, int calls) {
+    private static long time(Runnable call, int calls) {
         long began = System.nanoTime();
         for (int k = 0; k < calls; k++) {
-            subject.advance();
+            call.run();
         }
         return System.nanoTime() - began;
     }

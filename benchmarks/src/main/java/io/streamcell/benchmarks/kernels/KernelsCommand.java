@@ -3,13 +3,16 @@ package io.streamcell.benchmarks.kernels;
 import io.streamcell.benchmarks.Measurement;
 import io.streamcell.benchmarks.Measurements;
 import io.streamcell.benchmarks.Progress;
+import io.streamcell.benchmarks.RatioChart;
 import io.streamcell.benchmarks.kernels.peak.FmaPeak;
 import io.streamcell.kernels.KernelProvider;
 import io.streamcell.kernels.KernelProviders;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,6 +34,20 @@ public final class KernelsCommand implements Callable<Integer> {
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes every measurement.")
     private Path json;
+
+    @Option(
+            names = "--chart",
+            paramLabel = "FILE",
+            description =
+                    "Writes the ratios as a chart: SVG, or with the table in one page where the name ends in .html.")
+    private Path chart;
+
+    @Option(
+            names = "--isa",
+            paramLabel = "avx2",
+            description =
+                    "Restricts all to AVX2 but ONNX Runtime, which cannot be; the launcher sets what it takes.")
+    private String isa;
 
     @Option(
             names = "--rounds",
@@ -67,6 +84,7 @@ public final class KernelsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        checkIsa();
         List<Workload> workloads = workloads();
         List<Library> libraries = libraries();
         Contest contest = new Contest(libraries, timing());
@@ -79,11 +97,53 @@ public final class KernelsCommand implements Callable<Integer> {
             outcomes.add(contest.run(workload));
         }
         List<String> names = libraries.stream().map(Library::name).toList();
-        System.out.print(new Scoreboard(names, outcomes));
+        Scoreboard scoreboard =
+                new Scoreboard(
+                        names,
+                        outcomes,
+                        Optional.ofNullable(isa).map(restricted -> OnnxRuntime.NAME));
+        System.out.print(scoreboard);
         if (json != null) {
             Measurements.write(measurements(outcomes), json);
         }
+        if (chart != null) {
+            writeChart(scoreboard);
+        }
         return 0;
+    }
+
+    private void checkIsa() {
+        if (isa == null) {
+            return;
+        }
+        if (!isa.equals("avx2")) {
+            throw new ParameterException(spec.commandLine(), "--isa must be avx2, got " + isa);
+        }
+        if (!"AVX2".equals(System.getenv("ONEDNN_MAX_CPU_ISA")) || FmaPeak.vectorBits() > 256) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--isa needs options of the JVM and variables of the environment that only the"
+                            + " launcher ./streamcell can set, got a JVM started without it");
+        }
+    }
+
+    private void writeChart(Scoreboard scoreboard) throws IOException {
+        List<RatioChart.Bar> bars =
+                scoreboard.compared().stream()
+                        .filter(outcome -> outcome.ratio().isPresent())
+                        .map(
+                                outcome ->
+                                        new RatioChart.Bar(
+                                                outcome.workload().name(),
+                                                outcome.ratio().getAsDouble()))
+                        .toList();
+        String svg = new RatioChart("Streamcell against the best peer of each case", bars).svg();
+        Files.writeString(
+                chart,
+                chart.toString().endsWith(".html")
+                        ? "<!doctype html><meta charset=\"utf-8\"><title>bench kernels</title>\n%s<pre>%s</pre>\n"
+                                .formatted(svg, RatioChart.escaped(scoreboard.toString()))
+                        : svg);
     }
 
     private Contest.Timing timing() {
@@ -98,19 +158,12 @@ public final class KernelsCommand implements Callable<Integer> {
 
     private List<Workload> workloads() {
         List<Pattern> patterns = only.stream().map(KernelsCommand::pattern).toList();
-        List<Workload> chosen =
-                Workload.all().stream()
-                        .filter(
-                                workload ->
-                                        patterns.isEmpty()
-                                                || patterns.stream()
-                                                        .anyMatch(
-                                                                pattern ->
-                                                                        pattern.matcher(
-                                                                                        workload
-                                                                                                .name())
-                                                                                .matches()))
-                        .toList();
+        List<Workload> chosen = new ArrayList<>(Workload.all());
+        chosen.removeIf(
+                workload ->
+                        !patterns.isEmpty()
+                                && patterns.stream()
+                                        .noneMatch(p -> p.matcher(workload.name()).matches()));
         if (chosen.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -132,11 +185,7 @@ public final class KernelsCommand implements Callable<Integer> {
         for (KernelProvider provider : KernelProviders.all()) {
             all.add(new Provider(provider));
         }
-        all.add(new OnnxRuntime());
-        all.add(new OneDnn());
-        all.add(new Torch());
-        all.add(new Nd4jByHand());
-        all.add(new Nd4jLstmLayer());
+        all.addAll(peers());
         for (String subject : subjects) {
             if (all.stream().noneMatch(library -> library.name().equals(subject))) {
                 String names = all.stream().map(Library::name).collect(Collectors.joining(", "));
@@ -152,6 +201,16 @@ public final class KernelsCommand implements Callable<Integer> {
                                 ? library.name().equals(Provider.PREFIX + "reference")
                                 : !subjects.contains(library.name()));
         return all;
+    }
+
+    /** The libraries that are not ours. */
+    static List<Library> peers() {
+        return List.of(
+                new OnnxRuntime(),
+                new OneDnn(),
+                new Torch(),
+                new Nd4jByHand(),
+                new Nd4jLstmLayer());
     }
 
     private static List<Measurement> measurements(List<Outcome> outcomes) {

@@ -23,9 +23,11 @@ import java.util.Set;
  * two sets of tensors, so that a call's state is the next one's without a copy.
  */
 final class OnnxRuntime implements Library {
+    static final String NAME = "onnxruntime";
+
     @Override
     public String name() {
-        return "onnxruntime";
+        return NAME;
     }
 
     @Override

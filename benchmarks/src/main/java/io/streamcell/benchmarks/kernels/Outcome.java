@@ -48,6 +48,13 @@ record Outcome(Workload workload, List<Measurement> measurements, Map<String, St
                 : OptionalDouble.empty();
     }
 
+    /** The same without a subject. */
+    Outcome without(String subject) {
+        List<Measurement> others =
+                measurements.stream().filter(each -> !each.subject().equals(subject)).toList();
+        return new Outcome(workload, others, absent);
+    }
+
     /** One subject against another, where both took part. */
     OptionalDouble ratio(String subject, String other) {
         return of(subject).isPresent() && of(other).isPresent()

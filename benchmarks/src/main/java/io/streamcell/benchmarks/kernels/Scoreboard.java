@@ -9,15 +9,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Predicate;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
 
 /**
  * Outcomes as text: a table of all cases, who was absent and why, and what the ratios come to.
  *
  * @param subjects the columns, in order
+ * @param unrestricted a peer that uses more of the processor than the others may, and is shown but
+ *     not compared with; empty where there is none
  */
-record Scoreboard(List<String> subjects, List<Outcome> outcomes) {
+record Scoreboard(List<String> subjects, List<Outcome> outcomes, Optional<String> unrestricted) {
     private static final String VECTOR = Provider.PREFIX + "vector";
     private static final String NATIVE = Provider.PREFIX + "native";
 
@@ -28,7 +32,18 @@ record Scoreboard(List<String> subjects, List<Outcome> outcomes) {
 
     @Override
     public String toString() {
-        return table() + "\n" + absent() + summary();
+        String text = table() + "\n" + absent() + summary(compared());
+        return unrestricted.isEmpty()
+                ? text
+                : "%s%nwith %s, which uses all that the processor has%n%s"
+                        .formatted(text, unrestricted.get(), ratios(outcomes));
+    }
+
+    /** The outcomes with those peers alone that are restricted as ours. */
+    List<Outcome> compared() {
+        return unrestricted.isEmpty()
+                ? outcomes
+                : outcomes.stream().map(outcome -> outcome.without(unrestricted.get())).toList();
     }
 
     private String table() {
@@ -39,10 +54,15 @@ record Scoreboard(List<String> subjects, List<Outcome> outcomes) {
         for (Outcome outcome : outcomes) {
             List<String> cells = new ArrayList<>(List.of(outcome.workload().name()));
             subjects.forEach(subject -> cells.add(cell(outcome, subject)));
-            cells.add(text(outcome.ratio()));
+            cells.add(text(compared().get(outcomes.indexOf(outcome)).ratio()));
             cells.add(
                     outcome.ours()
-                            .map(ours -> "%.1f".formatted(outcome.gigaflops(ours.rate())))
+                            .map(
+                                    ours ->
+                                            String.format(
+                                                    Locale.ROOT,
+                                                    "%.1f",
+                                                    outcome.gigaflops(ours.rate())))
                             .orElse("-"));
             cells.add(
                     outcome.ours()
@@ -69,11 +89,28 @@ record Scoreboard(List<String> subjects, List<Outcome> outcomes) {
         return text.toString();
     }
 
-    private String summary() {
+    private String summary(List<Outcome> compared) {
+        StringBuilder text = new StringBuilder(ratios(compared));
+        line(text, "vector/native", mean(compared, outcome -> outcome.ratio(VECTOR, NATIVE)));
+        for (Outcome outcome : compared) {
+            if (showsPeak(outcome.workload())) {
+                shares(outcome, text);
+            }
+        }
+        return text.toString();
+    }
+
+    private static String ratios(List<Outcome> compared) {
         StringBuilder text = new StringBuilder();
-        line(text, "ours/best peer, 64 rows or more", mean(outcome -> rows(outcome) >= 64));
-        line(text, "ours/best peer, one row", mean(outcome -> rows(outcome) == 1));
-        outcomes.stream()
+        line(
+                text,
+                "ours/best peer, 64 rows or more",
+                mean(with(compared, rows -> rows >= 64), Outcome::ratio));
+        line(
+                text,
+                "ours/best peer, one row",
+                mean(with(compared, rows -> rows == 1), Outcome::ratio));
+        compared.stream()
                 .filter(outcome -> outcome.ratio().isPresent())
                 .min(Comparator.comparingDouble(outcome -> outcome.ratio().getAsDouble()))
                 .ifPresent(
@@ -82,13 +119,35 @@ record Scoreboard(List<String> subjects, List<Outcome> outcomes) {
                                         text,
                                         "least",
                                         text(least.ratio()) + "  " + least.workload().name()));
-        line(text, "vector/native", mean(ratios(VECTOR, NATIVE)));
-        for (Outcome outcome : outcomes) {
-            if (rows(outcome) >= 256 && outcome.workload().units() > 32) {
-                shares(outcome, text);
-            }
-        }
         return text.toString();
+    }
+
+    private static List<Outcome> with(List<Outcome> outcomes, IntPredicate rows) {
+        return outcomes.stream().filter(outcome -> rows.test(outcome.workload().rows())).toList();
+    }
+
+    /** The geometric mean over the cases that have the ratio. */
+    private static String mean(List<Outcome> outcomes, Function<Outcome, OptionalDouble> ratio) {
+        List<Double> found =
+                outcomes.stream()
+                        .map(ratio)
+                        .filter(OptionalDouble::isPresent)
+                        .map(OptionalDouble::getAsDouble)
+                        .toList();
+        return found.isEmpty()
+                ? "-"
+                : String.format(
+                        Locale.ROOT,
+                        "%.2f  geometric mean of %d cases",
+                        Ratios.geometricMean(found),
+                        found.size());
+    }
+
+    /** The cases that the shares of the peak are judged by. */
+    private static boolean showsPeak(Workload workload) {
+        return workload.rows() >= 256
+                && workload.units() > 32
+                && (workload.isProduct() || workload.kind() == Workload.Kind.LSTM);
     }
 
     private void shares(Outcome outcome, StringBuilder text) {
@@ -98,35 +157,6 @@ record Scoreboard(List<String> subjects, List<Outcome> outcomes) {
                 line(text, "of peak, " + subject, share + "  " + outcome.workload().name());
             }
         }
-    }
-
-    private String mean(Predicate<Outcome> which) {
-        return mean(
-                outcomes.stream()
-                        .filter(which)
-                        .map(Outcome::ratio)
-                        .filter(OptionalDouble::isPresent)
-                        .map(OptionalDouble::getAsDouble)
-                        .toList());
-    }
-
-    private static String mean(List<Double> ratios) {
-        return ratios.isEmpty()
-                ? "-"
-                : "%.2f  geometric mean of %d cases"
-                        .formatted(Ratios.geometricMean(ratios), ratios.size());
-    }
-
-    private List<Double> ratios(String subject, String other) {
-        return outcomes.stream()
-                .map(outcome -> outcome.ratio(subject, other))
-                .filter(OptionalDouble::isPresent)
-                .map(OptionalDouble::getAsDouble)
-                .toList();
-    }
-
-    private static int rows(Outcome outcome) {
-        return outcome.workload().rows();
     }
 
     private static void line(StringBuilder text, String what, String found) {

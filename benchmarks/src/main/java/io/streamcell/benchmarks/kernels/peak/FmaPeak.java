@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
  * ports) and leave registers of AVX2 for the two operands; a method of its own, with no call in it,
  * lets C2 keep all of them in registers.
  */
-public final class FmaPeak {
+public final class FmaPeak implements Runnable {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int CHAINS = 12;
     private static final int LOOPS = 20_000;
@@ -21,24 +21,18 @@ public final class FmaPeak {
         return SPECIES.vectorBitSize();
     }
 
-    /**
-     * Measures for a while.
-     *
-     * @return GFLOP/s
-     */
-    public double measure(long nanos) {
-        long began = System.nanoTime();
-        long calls = 0;
-        long elapsed;
-        do {
-            sink += chains(LOOPS, 0.999f, 0.001f);
-            calls++;
-            elapsed = System.nanoTime() - began;
-        } while (elapsed < nanos);
+    /** Billions of float operations in a {@link #run}. */
+    public static double gigaflopsPerRun() {
+        return 2e-9 * CHAINS * SPECIES.length() * LOOPS;
+    }
+
+    /** Computes for some tens of microseconds. */
+    @Override
+    public void run() {
+        sink += chains(LOOPS, 0.999f, 0.001f);
         if (Float.isNaN(sink)) {
             throw new IllegalStateException("the chains must stay finite, got NaN");
         }
-        return 2.0 * CHAINS * SPECIES.length() * LOOPS * calls / elapsed;
     }
 
     private static float chains(int loops, float factor, float term) {
