@@ -109,18 +109,14 @@ record Contest(List<Library> libraries, Timing timing) {
         }
     }
 
+    /** The greatest difference; NaN where there is one. */
     private static double difference(float[] expected, float[] outputs) {
         if (expected.length != outputs.length) {
             return Double.NaN;
         }
         double greatest = 0;
         for (int k = 0; k < expected.length; k++) {
-            // Not Math.max alone: a NaN must not be lost.
-            double difference = Math.abs(expected[k] - outputs[k]);
-            greatest = difference > greatest || Double.isNaN(difference) ? difference : greatest;
-            if (Double.isNaN(greatest)) {
-                return greatest;
-            }
+            greatest = Math.max(greatest, Math.abs((double) expected[k] - outputs[k]));
         }
         return greatest;
     }

@@ -1,7 +1,9 @@
 package io.streamcell.benchmarks.kernels;
 
 import io.streamcell.benchmarks.Measurement;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +18,7 @@ import java.util.OptionalDouble;
 record Outcome(Workload workload, List<Measurement> measurements, Map<String, String> absent) {
     Outcome {
         measurements = List.copyOf(measurements);
-        absent = Map.copyOf(absent);
+        absent = Collections.unmodifiableMap(new LinkedHashMap<>(absent));
     }
 
     static boolean isOurs(String subject) {
