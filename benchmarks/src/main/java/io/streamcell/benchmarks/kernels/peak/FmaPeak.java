@@ -6,7 +6,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * How many float operations a second one core does when it does nothing but fused multiply-adds in
  * registers, each counted as two. Twelve independent chains hide the latency (4 cycles on two
- * ports) and leave registers of AVX2 for the two operands; a method of its own, with no call in it,
+ * ports) and leave registers of AVX2 for the two operands, which every chain adds the product of
+ * (C2 writes an FMA onto its addend, so nothing is moved); a method of its own, with no call in it,
  * lets C2 keep all of them in registers.
  */
 public final class FmaPeak implements Runnable {
@@ -51,18 +52,18 @@ public final class FmaPeak implements Runnable {
         FloatVector a10 = b.add(10f);
         FloatVector a11 = b.add(11f);
         for (int k = 0; k < loops; k++) {
-            a0 = a0.fma(m, b);
-            a1 = a1.fma(m, b);
-            a2 = a2.fma(m, b);
-            a3 = a3.fma(m, b);
-            a4 = a4.fma(m, b);
-            a5 = a5.fma(m, b);
-            a6 = a6.fma(m, b);
-            a7 = a7.fma(m, b);
-            a8 = a8.fma(m, b);
-            a9 = a9.fma(m, b);
-            a10 = a10.fma(m, b);
-            a11 = a11.fma(m, b);
+            a0 = m.fma(b, a0);
+            a1 = m.fma(b, a1);
+            a2 = m.fma(b, a2);
+            a3 = m.fma(b, a3);
+            a4 = m.fma(b, a4);
+            a5 = m.fma(b, a5);
+            a6 = m.fma(b, a6);
+            a7 = m.fma(b, a7);
+            a8 = m.fma(b, a8);
+            a9 = m.fma(b, a9);
+            a10 = m.fma(b, a10);
+            a11 = m.fma(b, a11);
         }
         FloatVector low = a0.add(a1).add(a2).add(a3).add(a4).add(a5);
         FloatVector high = a6.add(a7).add(a8).add(a9).add(a10).add(a11);
