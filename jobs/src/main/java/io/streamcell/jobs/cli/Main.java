@@ -17,6 +17,10 @@ import picocli.CommandLine.Command;
             ScoreCommand.class,
             InspectCommand.class,
             DemoCommand.class
+        },
+        footer = {
+            "",
+            "Measured beside its peers, one thread each: streamcell bench kernels|pipeline"
         })
 public final class Main {
     private Main() {}
