@@ -74,6 +74,9 @@ typedef struct {
   int axes, page_room;
   Loans inputs, outputs, pages;
   bool *taken; /* whether a page is among the loans */
+  /* One row of one timestep, in a direct buffer that Java writes and reads: inputs, state, outputs. */
+  float *row;
+  int *widths; /* of the inputs, then the state, then the outputs */
 } Handle;
 
 static Handle *handle_at(jlong address) { return (Handle *)(uintptr_t)address; }
@@ -145,6 +148,7 @@ METHOD(void, free)(JNIEnv *env, jclass type, jlong program) {
   free_loans(&handle->outputs);
   free_loans(&handle->pages);
   free(handle->taken);
+  free(handle->widths);
   free(handle);
 }
 
@@ -335,4 +339,41 @@ METHOD(jint, advance)
   if (!load(env, handle, &slab)) return OUT_OF_MEMORY;
   if (!program_run(handle->program)) return BAD_TOKEN;
   return put(env, handle, &slab) ? DONE : OUT_OF_MEMORY;
+}
+
+METHOD(jboolean, oneRow)(JNIEnv *env, jclass type, jlong program, jobject buffer, jintArray widths) {
+  (void)type;
+  Handle *handle = handle_at(program);
+  const int count = (*env)->GetArrayLength(env, widths);
+  handle->row = (*env)->GetDirectBufferAddress(env, buffer);
+  handle->widths = calloc(count, sizeof *handle->widths);
+  if (!handle->row || !handle->widths) return false;
+  (*env)->GetIntArrayRegion(env, widths, 0, count, handle->widths);
+  return true;
+}
+
+METHOD(jint, advanceOne)(JNIEnv *env, jclass type, jlong program) {
+  (void)env;
+  (void)type;
+  Handle *handle = handle_at(program);
+  int *slot = program_rows(handle->program, 0, 1);
+  if (!slot) return OUT_OF_MEMORY;
+  *slot = 0;
+  for (int axis = 0; axis < handle->axes; axis++) {
+    int *starts = program_starts(handle->program, axis);
+    starts[0] = 0;
+    starts[1] = 1;
+  }
+  if (!program_pack(handle->program)) return OUT_OF_MEMORY;
+  const int *width = handle->widths;
+  float *at = handle->row;
+  for (int k = 0; k < handle->inputs.count; k++, at += *width++) handle->inputs.values[k] = at;
+  float *state = at;
+  const SlabRows slab = {&state, 1, *width};
+  at += *width++;
+  for (int k = 0; k < handle->outputs.count; k++, at += *width++) handle->outputs.values[k] = at;
+  program_load(handle->program, (const float *const *)handle->inputs.values, &slab);
+  if (!program_run(handle->program)) return BAD_TOKEN;
+  program_store(handle->program, handle->outputs.values, &slab);
+  return DONE;
 }

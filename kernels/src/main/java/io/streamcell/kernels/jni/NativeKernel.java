@@ -12,11 +12,13 @@ import java.util.BitSet;
 final class NativeKernel implements NetworkKernel {
     private final StateLayout layout;
     private final BitSet seen = new BitSet();
+    private final OneRow one;
     private long program;
 
     NativeKernel(Network network, StateLayout layout) {
         this.layout = layout;
         this.program = ProgramBuilder.build(network, layout);
+        this.one = new OneRow(network, layout, program);
     }
 
     @Override
@@ -35,20 +37,26 @@ final class NativeKernel implements NetworkKernel {
             throw new IllegalStateException("a kernel must be open to advance, got a closed one");
         }
         int status =
-                NativeProgram.advance(
-                        program,
-                        from,
-                        to - from,
-                        batch.slots(),
-                        batch.starts(),
-                        host.pages(),
-                        host.slotsPerPage(),
-                        layout.width(),
-                        batch.inputs(),
-                        batch.outputs());
+                one.fits(batch, from, to)
+                        ? one.advance(program, host, batch, from)
+                        : advanceRows(host, batch, from, to);
         if (status != NativeProgram.DONE) {
             throw failure(status);
         }
+    }
+
+    private int advanceRows(HostSlab host, Batch batch, int from, int to) {
+        return NativeProgram.advance(
+                program,
+                from,
+                to - from,
+                batch.slots(),
+                batch.starts(),
+                host.pages(),
+                host.slotsPerPage(),
+                layout.width(),
+                batch.inputs(),
+                batch.outputs());
     }
 
     private static RuntimeException failure(int status) {

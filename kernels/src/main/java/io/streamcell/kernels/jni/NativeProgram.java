@@ -1,5 +1,7 @@
 package io.streamcell.kernels.jni;
 
+import java.nio.FloatBuffer;
+
 /**
  * The native methods, in {@code jni.c}. A program is the address of a network that was built layer
  * by layer; whoever made it frees it. Those that give a boolean say false where memory is out.
@@ -103,4 +105,20 @@ final class NativeProgram {
             int width,
             float[][] inputs,
             float[][] outputs);
+
+    /**
+     * Says where {@link #advanceOne} reads and writes.
+     *
+     * @param row a direct buffer, which must live as long as the program
+     * @param widths floats of each input, of the state, and of each output, one after another
+     */
+    static native boolean oneRow(long program, FloatBuffer row, int[] widths);
+
+    /**
+     * Advances one row by one timestep, where a call over arrays would cost more than what it
+     * computes.
+     *
+     * @return as {@link #advance}
+     */
+    static native int advanceOne(long program);
 }
