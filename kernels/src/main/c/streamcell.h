@@ -1,9 +1,10 @@
 /*
  * The native kernels: a program holds a network with packed weights and scratch memory, and advances batches.
  *
- * program.c    builds programs and walks them over a batch; compiled once
- * arithmetic.c the arithmetic, compiled once for each instruction set
- * jni.c        the door to Java
+ * jni.c         the door to Java
+ * program.h     what a program does: build.c makes it, packing.c orders rows, transfer.c copies them in and out, run.c
+ *               computes
+ * arithmetic.c  what it computes with, compiled once for each instruction set: product.h, activations.h, cells.h
  */
 #ifndef STREAMCELL_H
 #define STREAMCELL_H
@@ -120,8 +121,5 @@ extern const Arithmetic arithmetic_avx512, arithmetic_avx2, arithmetic_plain;
 
 /* Rows below which a sequence's input product is computed for many timesteps at once. */
 #define FEW_ROWS 6
-
-/* Aligned to a cache line, zeroed; NULL where memory is out. */
-float *allocate(size_t floats);
 
 #endif
