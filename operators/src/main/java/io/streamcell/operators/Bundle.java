@@ -2,14 +2,17 @@ package io.streamcell.operators;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Events that wait to be computed together, in the order of arrival, and per stream in a queue of
- * its own. Holds no event across a checkpoint's barrier.
+ * its own. Holds no event across a checkpoint's barrier. The places of its events are used again.
  */
 final class Bundle {
-    private final List<Pending> arrivals = new ArrayList<>();
+    // The first count hold an event.
+    private final List<Pending> places = new ArrayList<>();
     private final List<Resident> streams = new ArrayList<>();
+    private int count;
     private long timesteps;
 
     /**
@@ -17,8 +20,12 @@ final class Bundle {
      *
      * @param eventTimesteps that it brings
      */
-    void add(Pending pending, int eventTimesteps) {
-        Resident resident = pending.resident;
+    void add(Resident resident, StreamRecord<StreamEvent> record, int eventTimesteps) {
+        if (count == places.size()) {
+            places.add(new Pending());
+        }
+        Pending pending = places.get(count++);
+        pending.set(resident, record);
         if (resident.pinned()) {
             resident.tail.following = pending;
         } else {
@@ -26,7 +33,6 @@ final class Bundle {
             streams.add(resident);
         }
         resident.tail = pending;
-        arrivals.add(pending);
         timesteps += eventTimesteps;
     }
 
@@ -38,13 +44,14 @@ final class Bundle {
         return resident.head;
     }
 
-    boolean isEmpty() {
-        return arrivals.isEmpty();
+    /** How many events it holds. */
+    int events() {
+        return count;
     }
 
-    /** All events, in the order of arrival. */
-    List<Pending> arrivals() {
-        return arrivals;
+    /** An event, in the order of arrival. */
+    Pending event(int number) {
+        return places.get(number);
     }
 
     /** The streams that have events, in the order of their first. */
@@ -58,7 +65,10 @@ final class Bundle {
 
     /** Forgets all events, whose queues must be empty. */
     void clear() {
-        arrivals.clear();
+        for (int k = 0; k < count; k++) {
+            places.get(k).clear();
+        }
+        count = 0;
         streams.clear();
         timesteps = 0;
     }

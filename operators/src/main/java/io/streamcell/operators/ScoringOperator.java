@@ -56,6 +56,9 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private final long maxDelayMillis;
     private final Bundle bundle = new Bundle();
 
+    /** What every score is emitted in. */
+    private final StreamRecord<OutputRecord> score = new StreamRecord<>(null);
+
     private transient ValueState<StreamState> streamState;
     private transient ModelChange modelChange;
     private transient NetworkKernel kernel;
@@ -133,15 +136,23 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         if (!residents.hasRoomFor(event.stream(), bundle.streams().size())) {
             flush();
         }
-        if (bundle.isEmpty()) {
+        if (bundle.events() == 0) {
             begin();
         }
-        bundle.add(
-                new Pending(residents.resident(event.stream()), record), rounds.timesteps(event));
-        if (bundle.timesteps() >= maxTimesteps || maxDelayMillis == 0) {
+        bundle.add(residents.resident(event.stream()), record, rounds.timesteps(event));
+        boolean full = bundle.timesteps() >= maxTimesteps || bundle.events() >= maxTimesteps;
+        if (full || maxDelayMillis == 0) {
             flush();
         }
     }
+
+    /**
+     * Sets no key: the stream is looked up in the slab, and its key is set where keyed state is
+     * accessed, which a stream at hand does not need.
+     */
+    @Override
+    @SuppressWarnings("rawtypes")
+    public void setKeyContextElement1(StreamRecord record) {}
 
     /**
      * No control event is known yet; the input stands, so that jobs of later versions restore this
@@ -171,7 +182,7 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     }
 
     private void flush() throws Exception {
-        if (bundle.isEmpty()) {
+        if (bundle.events() == 0) {
             return;
         }
         flushes++;
@@ -180,23 +191,29 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         }
         counted.flush(bundle.timesteps(), System.nanoTime() - bundleBegan);
         rounds.run(bundle);
-        bundle.arrivals().forEach(this::emit);
+        for (int k = 0; k < bundle.events(); k++) {
+            emit(bundle.event(k));
+        }
         bundle.clear();
+        rounds.clear();
         residents.trickle();
     }
 
     private void emit(Pending pending) {
-        if (pending.rejected != null) {
+        if (pending.scored) {
+            output.collect(stamped(score.replace(rounds.score(pending)), pending));
+        } else if (pending.exported != null) {
+            output.collect(stamped(new StreamRecord<>(pending.exported), pending));
+        } else if (pending.rejected != null) {
             counted.rejected();
             output.collect(REJECTED, stamped(new StreamRecord<>(pending.rejected), pending));
-        }
-        if (pending.result != null) {
-            output.collect(stamped(new StreamRecord<>(pending.result), pending));
         }
     }
 
     private static <T> StreamRecord<T> stamped(StreamRecord<T> record, Pending pending) {
-        if (pending.timestamp != Long.MIN_VALUE) {
+        if (pending.timestamp == Long.MIN_VALUE) {
+            record.eraseTimestamp();
+        } else {
             record.setTimestamp(pending.timestamp);
         }
         return record;
