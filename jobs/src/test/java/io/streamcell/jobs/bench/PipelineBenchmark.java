@@ -200,6 +200,7 @@ public final class PipelineBenchmark {
             ServedModel model,
             String topic) {
         KafkaConnections kafka = new KafkaConnections(configuration, "identity");
+        String label = model.label();
         environment
                 .fromSource(
                         kafka.source(new EventCheck(model.signature(), Carry.ALWAYS)),
@@ -208,7 +209,7 @@ public final class PipelineBenchmark {
                 .map(Incoming::event)
                 .returns(ValueTypes.STREAM_EVENT)
                 .keyBy(StreamEvent::stream)
-                .map(PipelineBenchmark::firstColumn)
+                .map(event -> firstColumn(event, label))
                 .returns(ValueTypes.OUTPUT_RECORD)
                 .process(new ScoreSerializer(topic, topic, 900_000))
                 .returns(
@@ -217,16 +218,16 @@ public final class PipelineBenchmark {
                 .sinkTo(kafka.sink("scores"));
     }
 
-    private static OutputRecord firstColumn(StreamEvent event) {
+    /** A record of a score's size: a number with all its digits for each timestep. */
+    private static OutputRecord firstColumn(StreamEvent event, String label) {
         float[] all = event.inputs().get(0).values();
         int columns = event.inputs().get(0).columns();
         float[] first = new float[all.length / columns];
         for (int row = 0; row < first.length; row++) {
-            first[row] = all[row * columns];
+            first[row] = all[row * columns] * (float) Math.PI / 8;
         }
         var output = new OutputValues(null, first, first.length, true, List.of(1));
-        return new Score(
-                event.stream(), 0, event.times(), List.of(output), "identity", 0, List.of());
+        return new Score(event.stream(), 100, event.times(), List.of(output), label, 0, List.of());
     }
 
     private static Configuration configuration(
