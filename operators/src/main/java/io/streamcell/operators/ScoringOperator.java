@@ -67,10 +67,12 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private transient Rounds rounds;
     private transient ScoringMetrics counted;
 
-    /** Counts flushes, so that a timer knows whether its bundle is still there. */
-    private transient long flushes;
-
     private transient long bundleBegan;
+
+    /** When the bundle must leave. */
+    private transient long due;
+
+    /** Set for this bundle or an earlier one, or null. */
     private transient ScheduledFuture<?> timer;
 
     ScoringOperator(
@@ -167,27 +169,32 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private void begin() {
         bundleBegan = System.nanoTime();
         if (maxDelayMillis > 0) {
-            long bundleNumber = flushes;
-            long due = getProcessingTimeService().getCurrentProcessingTime() + maxDelayMillis;
-            timer =
-                    getProcessingTimeService()
-                            .registerTimer(due, time -> flushIfStill(bundleNumber));
+            due = getProcessingTimeService().getCurrentProcessingTime() + maxDelayMillis;
+            if (timer == null) {
+                setTimer();
+            }
         }
     }
 
-    private void flushIfStill(long bundleNumber) throws Exception {
-        if (flushes == bundleNumber) {
-            flush();
+    /** One timer at a time: bundles that leave before it do not set and cancel one each. */
+    private void setTimer() {
+        timer = getProcessingTimeService().registerTimer(due, this::flushIfDue);
+    }
+
+    private void flushIfDue(long time) throws Exception {
+        timer = null;
+        if (bundle.events() > 0) {
+            if (getProcessingTimeService().getCurrentProcessingTime() >= due) {
+                flush();
+            } else {
+                setTimer();
+            }
         }
     }
 
     private void flush() throws Exception {
         if (bundle.events() == 0) {
             return;
-        }
-        flushes++;
-        if (timer != null) {
-            timer.cancel(false);
         }
         counted.flush(bundle.timesteps(), System.nanoTime() - bundleBegan);
         rounds.run(bundle);

@@ -14,7 +14,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * What an event costs in the operator alone, its streams being at hand: events made beforehand, one
  * thread, a checkpoint's writes after every round, no network and no sink. Arguments: features,
  * units, timesteps an event, streams; then, for each case, a provider and a backend (heap or
- * rocksdb), run in turn.
+ * rocksdb), run in turn. {@code -Dbundle} sets {@code bundle.max-timesteps}.
  */
 public final class OperatorBenchmark {
     private static final int EVENTS = 200_000;
@@ -31,7 +31,11 @@ public final class OperatorBenchmark {
         List<Harness.Subtask> subtasks = new ArrayList<>();
         for (int k = 4; k < arguments.length; k += 2) {
             ScoringOptions options =
-                    Harness.options().with(ScoringOptions.KERNEL_PROVIDER, arguments[k]);
+                    Harness.options()
+                            .with(ScoringOptions.KERNEL_PROVIDER, arguments[k])
+                            .with(
+                                    ScoringOptions.BUNDLE_MAX_TIMESTEPS,
+                                    Integer.getInteger("bundle", 2048));
             StateBackend backend =
                     arguments[k + 1].equals("heap")
                             ? new HashMapStateBackend()
