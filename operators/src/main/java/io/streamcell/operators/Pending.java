@@ -8,6 +8,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  */
 final class Pending {
     StreamEvent event;
+
+    /** The event's stream, once the bundle is computed. */
     Resident resident;
 
     /** The record's timestamp, or {@code Long.MIN_VALUE} without one. */
@@ -57,8 +59,7 @@ final class Pending {
     Rejected rejected;
 
     /** Takes an event. */
-    void set(Resident of, StreamRecord<StreamEvent> record) {
-        resident = of;
+    void set(StreamRecord<StreamEvent> record) {
         event = record.getValue();
         timestamp = record.hasTimestamp() ? record.getTimestamp() : Long.MIN_VALUE;
         begun = false;

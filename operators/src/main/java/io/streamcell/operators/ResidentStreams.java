@@ -41,16 +41,7 @@ final class ResidentStreams {
         this.bySlot = new Resident[slab.slots()];
     }
 
-    /**
-     * Whether a stream can be had without evicting one of {@code pinned} streams.
-     *
-     * @param pinned how many streams have pending events
-     */
-    boolean hasRoomFor(String stream, int pinned) {
-        return pinned < bySlot.length || byStream.find(stream) != null;
-    }
-
-    /** The stream, brought into a slot where it is in none. */
+    /** The stream, brought into a slot where it is in none; some stream must not be pinned then. */
     Resident resident(String stream) throws IOException {
         Resident resident = byStream.find(stream);
         if (resident == null) {

@@ -53,6 +53,7 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private final NetworkSource source;
     private final ScoringOptions options;
     private final int maxTimesteps;
+    private final int maxEvents;
     private final long maxDelayMillis;
     private final Bundle bundle = new Bundle();
 
@@ -85,6 +86,7 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         this.source = source;
         this.options = options;
         this.maxTimesteps = options.value(ScoringOptions.BUNDLE_MAX_TIMESTEPS);
+        this.maxEvents = Math.min(maxTimesteps, options.value(ScoringOptions.SLAB_MAX_STREAMS));
         this.maxDelayMillis = options.value(ScoringOptions.BUNDLE_MAX_DELAY).toMillis();
     }
 
@@ -135,14 +137,11 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     @Override
     public void processElement1(StreamRecord<StreamEvent> record) throws Exception {
         StreamEvent event = record.getValue();
-        if (!residents.hasRoomFor(event.stream(), bundle.streams().size())) {
-            flush();
-        }
         if (bundle.events() == 0) {
             begin();
         }
-        bundle.add(residents.resident(event.stream()), record, rounds.timesteps(event));
-        boolean full = bundle.timesteps() >= maxTimesteps || bundle.events() >= maxTimesteps;
+        bundle.add(record, rounds.timesteps(event));
+        boolean full = bundle.timesteps() >= maxTimesteps || bundle.events() >= maxEvents;
         if (full || maxDelayMillis == 0) {
             flush();
         }
@@ -197,6 +196,7 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
             return;
         }
         counted.flush(bundle.timesteps(), System.nanoTime() - bundleBegan);
+        bundle.queue(residents);
         rounds.run(bundle);
         for (int k = 0; k < bundle.events(); k++) {
             emit(bundle.event(k));

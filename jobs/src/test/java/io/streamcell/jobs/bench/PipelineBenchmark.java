@@ -50,7 +50,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Kafka to Kafka, exactly once: the scoring job against the same topology with an operator that
  * passes a value on, in one run, in turn. Arguments: model files, all of one input of as many
  * features and one output. {@code -Dtimesteps}, {@code -Drecords} and {@code -Drounds} set the
- * timesteps of an event, the events of a round, and the rounds, before which one warms up.
+ * timesteps of an event, the events of a round, and the rounds, before which one warms up; {@code
+ * -Didentity=false} runs the models alone, for a profile ({@link PipelineProfile}).
  *
  * <p>The rate is what a user sees; the process's CPU time, broker included, is steadier where
  * others use the machine too.
@@ -60,6 +61,7 @@ public final class PipelineBenchmark {
     private static final int TIMESTEPS = Integer.getInteger("timesteps", 4);
     private static final int STREAMS = 20_000;
     private static final int ROUNDS = Integer.getInteger("rounds", 3);
+    private static final boolean IDENTITY = !"false".equals(System.getProperty("identity", "true"));
     private static final int PARTITIONS = 2;
     private static final OperatingSystemMXBean PROCESS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -74,7 +76,12 @@ public final class PipelineBenchmark {
             fill(kafka, features);
             Map<String, List<Sample>> samples = new LinkedHashMap<>();
             for (int round = 0; round <= ROUNDS; round++) {
-                add(samples, "identity", run(kafka, work, models[0], "identity-" + round, false));
+                if (IDENTITY) {
+                    add(
+                            samples,
+                            "identity",
+                            run(kafka, work, models[0], "identity-" + round, false));
+                }
                 for (String model : models) {
                     String name = Path.of(model).getFileName().toString();
                     add(samples, name, run(kafka, work, model, name + "-" + round, true));
@@ -91,12 +98,13 @@ public final class PipelineBenchmark {
     private record Sample(double rate, double cpuMicros) {}
 
     private static void print(Map<String, List<Sample>> samples) {
-        double rate = median(samples.get("identity"), Sample::rate);
-        double cpu = median(samples.get("identity"), Sample::cpuMicros);
+        List<Sample> beside = samples.values().iterator().next();
+        double rate = median(beside, Sample::rate);
+        double cpu = median(beside, Sample::cpuMicros);
         samples.forEach(
                 (name, of) ->
                         System.out.printf(
-                                "%-24s %,10.0f timesteps/s, %.2f of identity; %.2f us CPU an event, identity's is %.2f of it  %s%n",
+                                "%-24s %,10.0f timesteps/s, %.2f of the first; %.2f us CPU an event, the first's is %.2f of it  %s%n",
                                 name,
                                 median(of, Sample::rate),
                                 median(of, Sample::rate) / rate,
