@@ -94,7 +94,10 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** But for the shutdown hook of the command line, which the JVM takes as a thread. */
+    /**
+     * But for the threads that a kernel call may be split over, and the shutdown hook of the
+     * command line, which the JVM takes as a thread.
+     */
     @Test
     void nobodyStartsThreads() {
         noClasses()
@@ -102,6 +105,8 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("io.streamcell.jobs.demo..")
                 .and()
                 .doNotHaveFullyQualifiedName("io.streamcell.jobs.cli.StopWithSavepoint")
+                .and()
+                .doNotHaveFullyQualifiedName("io.streamcell.kernels.SplitKernel")
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(Thread.class)

@@ -129,14 +129,14 @@ public final class Batch {
     }
 
     /**
-     * Checks that every row has a slot of its own.
+     * Checks that each of some rows has a slot of its own.
      *
-     * @param seen scratch, left empty
+     * @param seen scratch
      * @throws IllegalArgumentException if a slot is named twice or is not in the slab
      */
-    public void checkSlots(BitSet seen, int slabSlots) {
+    public void checkSlots(BitSet seen, int slabSlots, int from, int to) {
         seen.clear();
-        for (int row = 0; row < rows; row++) {
+        for (int row = from; row < to; row++) {
             if (slots[row] < 0 || slots[row] >= slabSlots) {
                 throw new IllegalArgumentException(
                         "slots must be below %d, got %d".formatted(slabSlots, slots[row]));
@@ -153,6 +153,49 @@ public final class Batch {
     /** Timesteps of the rows before {@code row}. */
     public int start(int axis, int row) {
         return starts[axis][row];
+    }
+
+    /** Timesteps of some rows, on all axes together. */
+    int allTimesteps(int from, int to) {
+        int sum = 0;
+        for (int[] axis : starts) {
+            sum += axis[to] - axis[from];
+        }
+        return sum;
+    }
+
+    /** The row up to which this part of the timesteps of some rows lies. */
+    int rowAt(int from, int to, float part) {
+        int wanted = (int) (part * allTimesteps(from, to));
+        int row = from;
+        while (row < to && allTimesteps(from, row) < wanted) {
+            row++;
+        }
+        return row;
+    }
+
+    /** The slots of all rows, in an array that may be longer; for kernels, not to be modified. */
+    public int[] slots() {
+        return slots;
+    }
+
+    /**
+     * {@code [axis][row]}: timesteps of the rows before; for kernels, not to be modified.
+     *
+     * @see #start
+     */
+    public int[][] starts() {
+        return starts;
+    }
+
+    /** The values of all inputs, as {@link #input} gives each; for kernels. */
+    public float[][] inputs() {
+        return inputValues;
+    }
+
+    /** The values of all outputs, as {@link #output} gives each; for kernels. */
+    public float[][] outputs() {
+        return outputValues;
     }
 
     /** The values of an input, all rows; written by the caller. */

@@ -39,6 +39,16 @@ public final class HostSlab implements StateSlab {
         return slot % slotsPerPage * layout.width();
     }
 
+    /** All pages, those that no slot was used of as null; for kernels. */
+    public float[][] pages() {
+        return pages;
+    }
+
+    /** Slots of one page. */
+    public int slotsPerPage() {
+        return slotsPerPage;
+    }
+
     @Override
     public int slots() {
         return slots;

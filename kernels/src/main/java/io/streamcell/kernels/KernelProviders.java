@@ -1,5 +1,7 @@
 package io.streamcell.kernels;
 
+import io.streamcell.models.Network;
+import io.streamcell.models.StateLayout;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -43,6 +45,23 @@ public final class KernelProviders {
 
     static Choice choose(String name, List<KernelProvider> providers) {
         return name.equals(AUTO) ? fastest(providers) : named(name, providers);
+    }
+
+    /**
+     * Compiles a network, for as many threads as the options say.
+     *
+     * @throws KernelException if the network holds what the provider cannot compute
+     */
+    public static NetworkKernel compile(
+            KernelProvider provider, Network network, StateLayout layout, KernelOptions options) {
+        if (options.threads() == 1) {
+            return provider.compile(network, layout, options);
+        }
+        List<NetworkKernel> kernels = new ArrayList<>();
+        for (int thread = 0; thread < options.threads(); thread++) {
+            kernels.add(provider.compile(network, layout, options));
+        }
+        return new SplitKernel(kernels);
     }
 
     private static Choice named(String name, List<KernelProvider> providers) {

@@ -12,15 +12,22 @@ public interface NetworkKernel extends AutoCloseable {
      */
     StateSlab newSlab(int slots);
 
+    /** {@link #advance(StateSlab, Batch, int, int)} for every row. */
+    default void advance(StateSlab slab, Batch batch) {
+        advance(slab, batch, 0, batch.rows());
+    }
+
     /**
-     * Advances every row of the batch by its timesteps: reads the row's state from its slot, writes
+     * Advances rows of the batch by their timesteps: reads each row's state from its slot, writes
      * the outputs into the batch and the new state into the slot. Allocates nothing once its
      * scratch memory has grown to the batch.
      *
-     * @param slab made by this kernel
+     * @param slab made by this kernel, or by another of the same network and provider
+     * @param from the first row
+     * @param to the row after the last
      * @throws IllegalArgumentException if a slot is named twice (a stream would skip its own past)
      */
-    void advance(StateSlab slab, Batch batch);
+    void advance(StateSlab slab, Batch batch, int from, int to);
 
     @Override
     void close();

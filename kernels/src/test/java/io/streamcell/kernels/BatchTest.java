@@ -103,12 +103,12 @@ class BatchTest {
         Batch batch = oneAxis();
         batch.add(1, 1);
         batch.add(0, 1);
-        batch.checkSlots(new BitSet(), 2);
-        assertThatThrownBy(() -> batch.checkSlots(new BitSet(), 1))
+        batch.checkSlots(new BitSet(), 2, 0, batch.rows());
+        assertThatThrownBy(() -> batch.checkSlots(new BitSet(), 1, 0, batch.rows()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("slots must be below 1, got 1");
         batch.add(1, 2);
-        assertThatThrownBy(() -> batch.checkSlots(new BitSet(), 2))
+        assertThatThrownBy(() -> batch.checkSlots(new BitSet(), 2, 0, batch.rows()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "a slot must be named once in a batch, got 1 twice: a stream would skip its own past");

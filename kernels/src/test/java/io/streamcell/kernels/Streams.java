@@ -38,8 +38,12 @@ public final class Streams implements AutoCloseable {
     private final Batch batch;
 
     public Streams(KernelProvider provider, Network network, int slots) {
+        this(provider, network, slots, KernelOptions.exact());
+    }
+
+    public Streams(KernelProvider provider, Network network, int slots, KernelOptions options) {
         signature = network.signature(Carry.ALWAYS);
-        kernel = provider.compile(network, signature.layout(), KernelOptions.exact());
+        kernel = KernelProviders.compile(provider, network, signature.layout(), options);
         slab = kernel.newSlab(slots);
         batch = new Batch(signature);
         for (int slot = 0; slot < slots; slot++) {

@@ -120,7 +120,9 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
                 new KernelOptions(
                         options.value(ScoringOptions.KERNEL_PRECISION),
                         options.value(ScoringOptions.KERNEL_THREADS));
-        kernel = choice.provider().compile(network, model.signature().layout(), kernelOptions);
+        kernel =
+                KernelProviders.compile(
+                        choice.provider(), network, model.signature().layout(), kernelOptions);
         slab = kernel.newSlab(options.value(ScoringOptions.SLAB_MAX_STREAMS));
         residents =
                 new ResidentStreams(

@@ -65,7 +65,7 @@ public final class ScoringOptions implements Serializable {
                     .stringType()
                     .defaultValue("auto")
                     .withDescription(
-                            "Who computes: auto (the fastest available), vector, reference.");
+                            "Who computes: auto (the fastest available), native, vector, reference.");
 
     public static final ConfigOption<String> KERNEL_PRECISION =
             key("kernel.precision")
@@ -78,7 +78,8 @@ public final class ScoringOptions implements Serializable {
                     .intType()
                     .defaultValue(1)
                     .withDescription(
-                            "Threads that one kernel call may use; 1 so far: subtasks are what runs in parallel.");
+                            "Threads that one kernel call is split over where its batch is large; subtasks are "
+                                    + "what runs in parallel otherwise. The scores' bits are the same.");
 
     public static final ConfigOption<SequencePolicy.OnGap> ON_GAP =
             key("sequence.on-gap")
@@ -159,11 +160,7 @@ public final class ScoringOptions implements Serializable {
         atLeast(BUNDLE_MAX_TIMESTEPS, 1);
         atLeast(SLAB_MAX_STREAMS, 1);
         atLeast(SLAB_MAX_DIRTY, 0);
-        if (value(KERNEL_THREADS) != 1) {
-            throw new IllegalArgumentException(
-                    "kernel.threads must be 1, got %d: subtasks are what runs in parallel (parallelism.default)"
-                            .formatted(value(KERNEL_THREADS)));
-        }
+        atLeast(KERNEL_THREADS, 1);
         if (value(BUNDLE_MAX_DELAY).isNegative()) {
             throw new IllegalArgumentException(
                     "bundle.max-delay must not be negative, got " + value(BUNDLE_MAX_DELAY));

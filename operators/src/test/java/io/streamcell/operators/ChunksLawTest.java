@@ -2,6 +2,8 @@ package io.streamcell.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamcell.kernels.KernelProvider;
+import io.streamcell.kernels.KernelProviders;
 import io.streamcell.kernels.RandomNetworks;
 import io.streamcell.models.Network;
 import io.streamcell.models.NetworkInput;
@@ -12,8 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The law: whole = chunks. Whatever the chunks, the bundles, the slab, the parallelism, the
@@ -22,8 +25,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChunksLawTest {
     private static final int SEEDS = 60;
 
+    static Stream<String> providers() {
+        return KernelProviders.all().stream()
+                .filter(provider -> provider.unavailable().isEmpty())
+                .map(KernelProvider::name);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"reference", "vector"})
+    @MethodSource("providers")
     void anyChunkingBundlingParallelismAndRestoreGiveTheBitsOfTheWhole(String provider)
             throws Exception {
         for (int seed = 0; seed < SEEDS; seed++) {
@@ -56,6 +65,7 @@ class ChunksLawTest {
         ScoringOptions options =
                 Harness.options()
                         .with(ScoringOptions.KERNEL_PROVIDER, provider)
+                        .with(ScoringOptions.KERNEL_THREADS, 1 + random.nextInt(2))
                         .with(ScoringOptions.BUNDLE_MAX_TIMESTEPS, 1 + random.nextInt(30))
                         .with(ScoringOptions.BUNDLE_MAX_DELAY, Duration.ofMillis(random.nextInt(3)))
                         .with(ScoringOptions.SLAB_MAX_STREAMS, 1 + random.nextInt(8))

@@ -17,6 +17,10 @@ import picocli.CommandLine.Command;
             ScoreCommand.class,
             InspectCommand.class,
             DemoCommand.class
+        },
+        footer = {
+            "",
+            "Measured beside its peers, one thread each: streamcell bench kernels|pipeline"
         })
 public final class Main {
     private Main() {}
@@ -32,7 +36,11 @@ public final class Main {
 
     /** Runs a command and gives its exit status; errors are one line on standard error. */
     public static int run(String... arguments) {
-        CommandLine line = new CommandLine(new Main());
+        return execute(new CommandLine(new Main()), arguments);
+    }
+
+    /** {@link #run} for commands of another module. */
+    public static int execute(CommandLine line, String... arguments) {
         line.setParameterExceptionHandler(
                 (e, args) -> {
                     Failures.say(e.getMessage());

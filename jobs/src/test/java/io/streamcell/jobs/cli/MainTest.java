@@ -33,7 +33,7 @@ class MainTest {
                 "--output",
                 out());
         refused(
-                "kernel.provider must be one of auto, vector, reference, got cuda",
+                "kernel.provider must be one of auto, native, vector, reference, got cuda",
                 score(MODEL, "--provider", "cuda"));
         refused(
                 "option model.carry must be one of always, as-saved, never, got sometimes",

@@ -32,10 +32,10 @@ final class ReferenceKernel implements NetworkKernel {
     }
 
     @Override
-    public void advance(StateSlab slab, Batch batch) {
+    public void advance(StateSlab slab, Batch batch, int from, int to) {
         HostSlab host = (HostSlab) slab;
-        batch.checkSlots(seen, slab.slots());
-        for (int row = 0; row < batch.rows(); row++) {
+        batch.checkSlots(seen, slab.slots(), from, to);
+        for (int row = from; row < to; row++) {
             for (int k = 0; k < network.inputs().size(); k++) {
                 float[] values = tensor(k, batch, row);
                 System.arraycopy(

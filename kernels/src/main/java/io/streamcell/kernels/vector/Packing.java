@@ -9,6 +9,8 @@ import io.streamcell.kernels.Batch;
  */
 final class Packing {
     private final int axis;
+    private int from;
+    private int rows;
     private int steps;
     private int[] order = new int[0];
     // counts[n]: rows of n timesteps, then where the next of them is placed
@@ -20,18 +22,19 @@ final class Packing {
         this.axis = axis;
     }
 
-    /** Sorts the rows of a batch by counting. */
-    void pack(Batch batch) {
-        int rows = batch.rows();
+    /** Sorts rows {@code from} to {@code to} of a batch by counting. */
+    void pack(Batch batch, int from, int to) {
+        this.from = from;
+        rows = to - from;
         steps = 0;
-        for (int row = 0; row < rows; row++) {
+        for (int row = from; row < to; row++) {
             steps = Math.max(steps, batch.timesteps(axis, row));
         }
-        grow(rows);
+        grow();
         for (int n = 0; n <= steps; n++) {
             counts[n] = 0;
         }
-        for (int row = 0; row < rows; row++) {
+        for (int row = from; row < to; row++) {
             counts[batch.timesteps(axis, row)]++;
         }
         int longer = 0;
@@ -41,15 +44,15 @@ final class Packing {
             longer += count;
             active[n - 1] = longer;
         }
-        for (int row = 0; row < rows; row++) {
-            order[counts[batch.timesteps(axis, row)]++] = row;
+        for (int row = from; row < to; row++) {
+            order[counts[batch.timesteps(axis, row)]++] = row - from;
         }
         for (int t = 0; t < steps; t++) {
             first[t + 1] = first[t] + active[t];
         }
     }
 
-    private void grow(int rows) {
+    private void grow() {
         if (order.length < rows) {
             order = new int[2 * rows];
         }
@@ -77,9 +80,19 @@ final class Packing {
         return first[steps];
     }
 
-    /** Which row of the batch is the sorted row of this number. */
+    /** Rows in all. */
+    int rows() {
+        return rows;
+    }
+
+    /** Which row, counted from the first that was sorted, is the sorted row of this number. */
     int row(int sorted) {
         return order[sorted];
+    }
+
+    /** {@link #row} as the batch counts its rows. */
+    int batchRow(int sorted) {
+        return from + order[sorted];
     }
 
     /** How many rows have a timestep {@code t}. */

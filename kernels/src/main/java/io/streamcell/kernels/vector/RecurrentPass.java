@@ -65,10 +65,10 @@ final class RecurrentPass implements Pass {
 
     private void load(HostSlab slab, Batch batch, Packing packing) {
         for (CellPass cell : cells) {
-            cell.states().fit(batch.rows());
+            cell.states().fit(packing.rows());
         }
-        for (int sorted = 0; sorted < batch.rows(); sorted++) {
-            int slot = batch.slot(packing.row(sorted));
+        for (int sorted = 0; sorted < packing.rows(); sorted++) {
+            int slot = batch.slot(packing.batchRow(sorted));
             int at = slab.offset(slot) + part.offset();
             for (CellPass cell : cells) {
                 at = cell.states().load(sorted, slab.page(slot), at);
@@ -77,11 +77,13 @@ final class RecurrentPass implements Pass {
     }
 
     private void store(HostSlab slab, Batch batch, Packing packing) {
-        for (int sorted = 0; sorted < batch.rows(); sorted++) {
+        for (int sorted = 0; sorted < packing.rows(); sorted++) {
             int row = packing.row(sorted);
-            int last = packing.first(batch.timesteps(packing.axis(), row) - 1) + sorted;
-            float[] page = slab.page(batch.slot(row));
-            int from = slab.offset(batch.slot(row)) + part.offset();
+            int batchRow = packing.batchRow(sorted);
+            int last = packing.first(batch.timesteps(packing.axis(), batchRow) - 1) + sorted;
+            int slot = batch.slot(batchRow);
+            float[] page = slab.page(slot);
+            int from = slab.offset(slot) + part.offset();
             int at = from;
             for (int k = 0; k < cells.length; k++) {
                 at = cells[k].states().store(sequences[k], last, sorted, page, at);

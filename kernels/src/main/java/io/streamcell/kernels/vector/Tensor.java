@@ -1,12 +1,11 @@
 package io.streamcell.kernels.vector;
 
-import io.streamcell.kernels.Batch;
 import io.streamcell.models.Shape;
 
 /**
  * The values of one tensor for a whole batch: {@code [rows, groups, stride]}, where a group is the
  * last dimension, padded to whole vectors. Rows of a timed tensor are packed as {@link Packing}
- * says; those of a static one stand as in the batch. Padding holds anything.
+ * says; those of a static one stand in the order of the batch. Padding holds anything.
  */
 final class Tensor {
     private final Packing packing;
@@ -23,9 +22,9 @@ final class Tensor {
         this.stride = Lanes.padded(features);
     }
 
-    /** Makes room for the rows of a batch that has been packed. */
-    void fit(Batch batch) {
-        rows = packing == null ? batch.rows() : packing.total();
+    /** Makes room for {@code count} rows of a batch, which have been packed. */
+    void fit(int count) {
+        rows = packing == null ? count : packing.total();
         values = Lanes.grown(values, (long) rows * groups * stride);
     }
 

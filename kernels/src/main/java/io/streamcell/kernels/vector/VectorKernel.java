@@ -55,37 +55,37 @@ final class VectorKernel implements NetworkKernel {
     }
 
     @Override
-    public void advance(StateSlab slab, Batch batch) {
+    public void advance(StateSlab slab, Batch batch, int from, int to) {
         HostSlab host = (HostSlab) slab;
-        batch.checkSlots(seen, slab.slots());
-        if (batch.rows() == 0) {
+        batch.checkSlots(seen, slab.slots(), from, to);
+        if (from == to) {
             return;
         }
         for (Packing packing : packings) {
-            packing.pack(batch);
+            packing.pack(batch, from, to);
         }
         for (Tensor tensor : tensors) {
-            tensor.fit(batch);
+            tensor.fit(to - from);
         }
         for (int k = 0; k < inputs; k++) {
-            load(tensors[k], batch, k);
+            load(tensors[k], batch, k, from, to);
         }
         for (Pass pass : passes) {
             pass.run(host, batch);
         }
         for (int k = 0; k < outputs.length; k++) {
-            store(tensors[outputs[k]], batch, k);
+            store(tensors[outputs[k]], batch, k, from, to);
         }
     }
 
-    private static void load(Tensor tensor, Batch batch, int input) {
+    private static void load(Tensor tensor, Batch batch, int input, int from, int to) {
         float[] values = batch.input(input);
         int width = tensor.groups() * tensor.features();
-        for (int sorted = 0; sorted < batch.rows(); sorted++) {
-            int row = tensor.timed() ? tensor.packing().row(sorted) : sorted;
+        for (int sorted = 0; sorted < to - from; sorted++) {
+            int row = tensor.timed() ? tensor.packing().batchRow(sorted) : from + sorted;
             int at = batch.inputStart(input, row);
             if (!tensor.timed()) {
-                tensor.load(row, values, at);
+                tensor.load(sorted, values, at);
                 continue;
             }
             Packing packing = tensor.packing();
@@ -95,14 +95,14 @@ final class VectorKernel implements NetworkKernel {
         }
     }
 
-    private static void store(Tensor tensor, Batch batch, int output) {
+    private static void store(Tensor tensor, Batch batch, int output, int from, int to) {
         float[] values = batch.output(output);
         int width = tensor.groups() * tensor.features();
-        for (int sorted = 0; sorted < batch.rows(); sorted++) {
-            int row = tensor.timed() ? tensor.packing().row(sorted) : sorted;
+        for (int sorted = 0; sorted < to - from; sorted++) {
+            int row = tensor.timed() ? tensor.packing().batchRow(sorted) : from + sorted;
             int at = batch.outputStart(output, row);
             if (!tensor.timed()) {
-                tensor.store(row, values, at);
+                tensor.store(sorted, values, at);
                 continue;
             }
             Packing packing = tensor.packing();

@@ -1,0 +1,21 @@
+package io.streamcell.benchmarks;
+
+import io.streamcell.benchmarks.kernels.KernelsCommand;
+import io.streamcell.benchmarks.pipeline.PipelineCommand;
+import io.streamcell.jobs.cli.Main;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The entry of {@code ./streamcell bench}. */
+@Command(
+        name = "streamcell bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures Streamcell beside its peers, in one run.",
+        subcommands = {KernelsCommand.class, PipelineCommand.class})
+public final class Bench {
+    private Bench() {}
+
+    public static void main(String[] arguments) {
+        System.exit(Main.execute(new CommandLine(new Bench()), arguments));
+    }
+}

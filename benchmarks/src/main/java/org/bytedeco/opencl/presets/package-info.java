@@ -1,0 +1,2 @@
+/** What oneDNN's bindings must find on the class path, and nothing more. */
+package org.bytedeco.opencl.presets;
