@@ -51,7 +51,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * passes a value on, in one run, in turn. Arguments: model files, all of one input of as many
  * features and one output. {@code -Dtimesteps}, {@code -Drecords} and {@code -Drounds} set the
  * timesteps of an event, the events of a round, and the rounds, before which one warms up; {@code
- * -Didentity=false} runs the models alone, for a profile ({@link PipelineProfile}).
+ * -Dprovider} the kernels'; {@code -Didentity=false} runs the models alone, for a profile ({@link
+ * PipelineProfile}).
  *
  * <p>The rate is what a user sees; the process's CPU time, broker included, is steadier where
  * others use the machine too.
@@ -242,6 +243,7 @@ public final class PipelineBenchmark {
             EmbeddedKafka kafka, Path work, String model, String topic) {
         Configuration configuration = new Configuration();
         configuration.set(ScoringOptions.MODEL_URI, model);
+        configuration.set(ScoringOptions.KERNEL_PROVIDER, System.getProperty("provider", "auto"));
         configuration.set(JobOptions.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
         configuration.set(JobOptions.INPUT_TOPIC, "in");
         configuration.set(JobOptions.OUTPUT_TOPIC, topic);

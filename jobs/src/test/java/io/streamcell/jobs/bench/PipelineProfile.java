@@ -13,7 +13,7 @@ import jdk.jfr.consumer.RecordingFile;
 /**
  * Where the pipeline's time goes: tells the samples of a flight recording of {@link
  * PipelineBenchmark} by stage. A sample belongs to the stage of its innermost frame that names one.
- * Argument: the recording.
+ * Only Java code is sampled: run with {@code -Dprovider=vector}. Argument: the recording.
  */
 public final class PipelineProfile {
     /** What the frames of a stage begin with. */
