@@ -62,7 +62,7 @@ public final class EventCheck implements Serializable {
     private StreamEvent chunk(StreamEvent event) {
         List<InputValues> inputs = inOrder(event);
         int[] timesteps = new int[signature.axes()];
-        List<InputValues> shaped = new ArrayList<>(inputs.size());
+        InputValues[] shaped = new InputValues[inputs.size()];
         for (int k = 0; k < inputs.size(); k++) {
             NetworkInput input = signature.inputs().get(k);
             InputValues values = shape(event.stream(), input, inputs.get(k));
@@ -70,16 +70,17 @@ public final class EventCheck implements Serializable {
             if (input.shape().timed()) {
                 countTimesteps(event.stream(), input, values.rows(), timesteps);
             }
-            shaped.add(values);
+            shaped[k] = values;
         }
-        int counted = shaped.get(signature.countedInput()).rows();
+        int counted = shaped[signature.countedInput()].rows();
         if (event.times().length > 1 && event.times().length != counted) {
             throw new RejectedEventException(
                     Reason.TIME,
                     "time must be one for the chunk or one for each of %d timesteps, got %d at stream %s"
                             .formatted(counted, event.times().length, event.stream()));
         }
-        return event.withInputs(shaped);
+        boolean asItIs = inputs.size() == 1 && inputs.get(0).columns() != InputValues.FLAT;
+        return asItIs ? event : event.withInputs(List.of(shaped));
     }
 
     private List<InputValues> inOrder(StreamEvent event) {

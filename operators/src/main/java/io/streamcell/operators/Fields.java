@@ -2,17 +2,21 @@ package io.streamcell.operators;
 
 import io.streamcell.state.FloatArrays;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
-import org.apache.flink.types.StringValue;
 
 /**
  * How the fields of events and scores are written between tasks; both ends are always of one
  * version.
  */
 final class Fields {
+    private static final int NO_TEXT = 0;
+    private static final int NARROW = 1;
+    private static final int WIDE = 2;
+
     private Fields() {}
 
     /** Writes one element of a list. */
@@ -25,18 +29,42 @@ final class Fields {
         T read(DataInputView source) throws IOException;
     }
 
+    /** A number that is not negative, in a byte for each seven of its bits. */
+    static void count(int count, DataOutputView target) throws IOException {
+        int left = count;
+        while (left > 0x7F) {
+            target.writeByte(left & 0x7F | 0x80);
+            left >>>= 7;
+        }
+        target.writeByte(left);
+    }
+
+    static int count(DataInputView source) throws IOException {
+        int count = 0;
+        for (int shift = 0; ; shift += 7) {
+            int part = source.readUnsignedByte();
+            count |= (part & 0x7F) << shift;
+            if (part <= 0x7F) {
+                return count;
+            }
+        }
+    }
+
     static <T> void list(List<T> values, DataOutputView target, Writer<T> writer)
             throws IOException {
-        target.writeInt(values.size());
-        for (T value : values) {
-            writer.write(value, target);
+        count(values.size(), target);
+        for (int k = 0; k < values.size(); k++) {
+            writer.write(values.get(k), target);
         }
     }
 
     static <T> List<T> list(DataInputView source, Reader<T> reader) throws IOException {
-        int size = source.readInt();
+        int size = count(source);
         if (size == 0) {
             return List.of();
+        }
+        if (size == 1) {
+            return List.of(reader.read(source));
         }
         List<T> values = new ArrayList<>(size);
         for (int k = 0; k < size; k++) {
@@ -45,15 +73,54 @@ final class Fields {
         return values;
     }
 
-    /** A text or null; UTF-16 as it is, so that ids that are no valid Unicode stay distinct. */
+    /**
+     * A text or null: a byte for each character where all are Latin-1, else UTF-16 as it is, so
+     * that ids that are no valid Unicode stay distinct.
+     */
     static void text(String text, DataOutputView target) throws IOException {
-        StringValue.writeString(text, target);
+        if (text == null) {
+            target.writeByte(NO_TEXT);
+            return;
+        }
+        boolean narrow = narrow(text);
+        target.writeByte(narrow ? NARROW : WIDE);
+        count(text.length(), target);
+        for (int k = 0; k < text.length(); k++) {
+            if (narrow) {
+                target.writeByte(text.charAt(k));
+            } else {
+                target.writeChar(text.charAt(k));
+            }
+        }
+    }
+
+    private static boolean narrow(String text) {
+        int all = 0;
+        for (int k = 0; k < text.length(); k++) {
+            all |= text.charAt(k);
+        }
+        return all <= 0xFF;
     }
 
     static String text(DataInputView source) throws IOException {
-        return StringValue.readString(source);
+        int kind = source.readByte();
+        if (kind == NO_TEXT) {
+            return null;
+        }
+        int length = count(source);
+        if (kind == NARROW) {
+            byte[] bytes = new byte[length];
+            source.readFully(bytes);
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
+        char[] chars = new char[length];
+        for (int k = 0; k < length; k++) {
+            chars[k] = source.readChar();
+        }
+        return new String(chars);
     }
 
+    /** Bytes or null. */
     static void bytes(byte[] bytes, DataOutputView target) throws IOException {
         target.writeInt(bytes == null ? -1 : bytes.length);
         if (bytes != null) {
@@ -72,23 +139,23 @@ final class Fields {
     }
 
     static void floats(float[] values, DataOutputView target) throws IOException {
-        target.writeInt(values.length);
+        count(values.length, target);
         FloatArrays.write(values, target);
     }
 
     static float[] floats(DataInputView source) throws IOException {
-        return FloatArrays.read(source.readInt(), source);
+        return FloatArrays.read(count(source), source);
     }
 
     static void longs(long[] values, DataOutputView target) throws IOException {
-        target.writeInt(values.length);
+        count(values.length, target);
         for (long value : values) {
             target.writeLong(value);
         }
     }
 
     static long[] longs(DataInputView source) throws IOException {
-        long[] values = new long[source.readInt()];
+        long[] values = new long[count(source)];
         for (int k = 0; k < values.length; k++) {
             values[k] = source.readLong();
         }

@@ -1,14 +1,17 @@
 package io.streamcell.operators;
 
-import io.streamcell.state.ImmutableValueSerializer;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Carries scores and exported states from task to task. */
-public final class OutputRecordSerializer extends ImmutableValueSerializer<OutputRecord> {
+/**
+ * Carries scores and exported states from task to task, and copies them where Flink hands them from
+ * function to function: the scoring operator fills a score again and again.
+ */
+public final class OutputRecordSerializer extends TypeSerializerSingleton<OutputRecord> {
     private static final long serialVersionUID = 1;
 
     @Override
@@ -26,6 +29,42 @@ public final class OutputRecordSerializer extends ImmutableValueSerializer<Outpu
             target.writeLong(state.next());
             Fields.states(state.layers(), target);
         }
+    }
+
+    @Override
+    public boolean isImmutableType() {
+        return false;
+    }
+
+    /** Null, which Flink allows here: there is no empty record. */
+    @Override
+    public OutputRecord createInstance() {
+        return null;
+    }
+
+    @Override
+    public OutputRecord copy(OutputRecord from) {
+        return from instanceof Score score ? score.copy() : from;
+    }
+
+    @Override
+    public OutputRecord copy(OutputRecord from, OutputRecord reuse) {
+        return copy(from);
+    }
+
+    @Override
+    public void copy(DataInputView source, DataOutputView target) throws IOException {
+        serialize(deserialize(source), target);
+    }
+
+    @Override
+    public int getLength() {
+        return -1;
+    }
+
+    @Override
+    public OutputRecord deserialize(OutputRecord reuse, DataInputView source) throws IOException {
+        return deserialize(source);
     }
 
     @Override

@@ -18,4 +18,9 @@ public record OutputValues(
     public OutputValues {
         dims = List.copyOf(dims);
     }
+
+    /** The same, with an array of its own. */
+    OutputValues copy() {
+        return new OutputValues(name, values.clone(), rows, perTimestep, dims);
+    }
 }

@@ -2,13 +2,18 @@ package io.streamcell.operators;
 
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
-/** An event in the bundle, how far it is computed, and what becomes of it. */
+/**
+ * An event in the bundle, how far it is computed, and what becomes of it. Owned by {@link Bundle},
+ * which uses it again for another event.
+ */
 final class Pending {
-    final StreamEvent event;
-    final Resident resident;
+    StreamEvent event;
+
+    /** The event's stream, once the bundle is computed. */
+    Resident resident;
 
     /** The record's timestamp, or {@code Long.MIN_VALUE} without one. */
-    final long timestamp;
+    long timestamp;
 
     /** The stream's next event in the bundle. */
     Pending following;
@@ -30,8 +35,11 @@ final class Pending {
 
     int flags;
 
-    /** Outputs, each {@code [timesteps - skipped, width]} or {@code [1, width]}. */
-    float[][] outputs;
+    /** Where the values of each output stand in its {@link BundledOutput}; kept for all events. */
+    int[] outputStarts;
+
+    /** The outputs of a long chunk that have arrays of their own; null for the others. */
+    OutputValues[] longOutputs;
 
     /**
      * This round: the row, the timesteps before in the row, the first timestep and their number.
@@ -42,15 +50,34 @@ final class Pending {
     int from;
     int count;
 
-    /** What is emitted, unless the event was put aside or causes nothing. */
-    OutputRecord result;
+    /** Whether it is a chunk whose score is to be emitted. */
+    boolean scored;
+
+    /** What is emitted for an event that asked for it. */
+    ExportedState exported;
 
     Rejected rejected;
 
-    Pending(Resident resident, StreamRecord<StreamEvent> record) {
-        this.resident = resident;
-        this.event = record.getValue();
-        this.timestamp = record.hasTimestamp() ? record.getTimestamp() : Long.MIN_VALUE;
+    /** Takes an event. */
+    void set(StreamRecord<StreamEvent> record) {
+        event = record.getValue();
+        timestamp = record.hasTimestamp() ? record.getTimestamp() : Long.MIN_VALUE;
+        begun = false;
+        timesteps = 0;
+        skipped = 0;
+        done = 0;
+        start = 0;
+        flags = 0;
+        scored = false;
+    }
+
+    /** Lets go of all that the event brought. */
+    void clear() {
+        event = null;
+        resident = null;
+        longOutputs = null;
+        exported = null;
+        rejected = null;
     }
 
     int remaining() {

@@ -4,9 +4,7 @@ import io.streamcell.kernels.StateSlab;
 import io.streamcell.state.StreamState;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The slab as a write-back cache over keyed state. A stream is read when it first appears and
@@ -22,7 +20,7 @@ final class ResidentStreams {
     private final ModelChange onOtherModel;
     private final int maxDirty;
 
-    private final Map<String, Resident> byStream = new HashMap<>();
+    private final StreamTable byStream = new StreamTable();
     private final Resident[] bySlot;
     private final ArrayDeque<Resident> changed = new ArrayDeque<>();
     private int used;
@@ -43,18 +41,9 @@ final class ResidentStreams {
         this.bySlot = new Resident[slab.slots()];
     }
 
-    /**
-     * Whether a stream can be had without evicting one of {@code pinned} streams.
-     *
-     * @param pinned how many streams have pending events
-     */
-    boolean hasRoomFor(String stream, int pinned) {
-        return pinned < bySlot.length || byStream.containsKey(stream);
-    }
-
-    /** The stream, brought into a slot where it is in none. */
+    /** The stream, brought into a slot where it is in none; some stream must not be pinned then. */
     Resident resident(String stream) throws IOException {
-        Resident resident = byStream.get(stream);
+        Resident resident = byStream.find(stream);
         if (resident == null) {
             resident = bring(stream);
         }
@@ -74,7 +63,7 @@ final class ResidentStreams {
             restore(resident, state);
         }
         bySlot[slot] = resident;
-        byStream.put(stream, resident);
+        byStream.add(resident);
         return resident;
     }
 
@@ -106,7 +95,7 @@ final class ResidentStreams {
                 continue;
             }
             write(resident);
-            byStream.remove(resident.stream);
+            byStream.remove(resident);
             return resident.slot;
         }
     }

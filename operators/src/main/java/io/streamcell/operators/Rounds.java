@@ -3,7 +3,6 @@ package io.streamcell.operators;
 import io.streamcell.kernels.Batch;
 import io.streamcell.kernels.NetworkKernel;
 import io.streamcell.kernels.StateSlab;
-import io.streamcell.models.NetworkInput;
 import io.streamcell.models.NetworkSignature;
 import io.streamcell.models.StateLayout;
 import io.streamcell.state.StreamState;
@@ -30,6 +29,10 @@ final class Rounds {
     private final boolean cut;
     private final boolean resetOnNotFinite;
 
+    private final boolean restartsEveryChunk;
+    private final int countedInput;
+    private final boolean[] inputTimed;
+    private final List<Resident> waiting = new ArrayList<>();
     private final List<Pending> running = new ArrayList<>();
     private final int[] axisTimesteps;
 
@@ -53,37 +56,53 @@ final class Rounds {
                 options.value(ScoringOptions.ON_NOT_FINITE) == SequencePolicy.OnNotFinite.RESET;
         this.join = signature.chunksMayJoin() && !resetOnNotFinite;
         this.cut = signature.chunksMayBeCut();
+        this.restartsEveryChunk = signature.layout().restartsEveryChunk();
+        this.countedInput = signature.countedInput();
+        this.inputTimed = new boolean[signature.inputs().size()];
+        for (int k = 0; k < inputTimed.length; k++) {
+            inputTimed[k] = signature.inputs().get(k).shape().timed();
+        }
         this.axisTimesteps = new int[signature.axes()];
     }
 
     /** How many timesteps an event brings. */
     int timesteps(StreamEvent event) {
-        return event.kind() == StreamEvent.Kind.CHUNK
-                ? event.inputs().get(signature.countedInput()).rows()
-                : 0;
+        return event.kind() == StreamEvent.Kind.CHUNK ? event.inputs().get(countedInput).rows() : 0;
     }
 
-    /** Computes every event of the bundle; each then holds what is to be emitted. */
+    /**
+     * Computes every event of the bundle; then each has a score, an exported state or a rejection,
+     * or nothing to be emitted.
+     */
     void run(Bundle bundle) {
-        List<Resident> waiting = new ArrayList<>(bundle.streams());
+        waiting.addAll(bundle.streams());
         while (!waiting.isEmpty()) {
             batch.clear();
             running.clear();
             int room = maxTimesteps;
-            for (Resident resident : waiting) {
-                if (room <= 0) {
-                    break;
-                }
-                room -= addRun(resident, room);
+            for (int k = 0; k < waiting.size() && room > 0; k++) {
+                room -= addRun(waiting.get(k), room);
             }
             if (batch.rows() > 0) {
                 long began = System.nanoTime();
                 kernel.advance(slab, batch);
                 metrics.kernelCall(System.nanoTime() - began, maxTimesteps - room);
-                running.forEach(this::collect);
+                for (int k = 0; k < running.size(); k++) {
+                    collect(running.get(k));
+                }
             }
             waiting.removeIf(resident -> !resident.pinned());
         }
+    }
+
+    /** The score of a chunk that is computed, valid until the next one is asked for. */
+    Score score(Pending chunk) {
+        return scores.score(chunk);
+    }
+
+    /** Forgets the bundle's scores. */
+    void clear() {
+        scores.clear();
     }
 
     /**
@@ -156,7 +175,7 @@ final class Rounds {
             metrics.gap();
         }
         metrics.duplicates(chunk.skipped);
-        if (signature.layout().restartsEveryChunk()) {
+        if (restartsEveryChunk) {
             slab.startChunk(resident.slot);
         }
         for (long time : chunk.event.times()) {
@@ -165,7 +184,7 @@ final class Rounds {
         if (!chunk.event.timed()) {
             resident.lastTime = Math.max(resident.lastTime, chunk.timestamp);
         }
-        chunk.outputs = scores.outputs(chunk);
+        scores.reserve(chunk);
         residents.touch(resident);
         return true;
     }
@@ -173,7 +192,7 @@ final class Rounds {
     private void apply(Pending pending) {
         Resident resident = pending.resident;
         if (pending.event.kind() == StreamEvent.Kind.EXPORT) {
-            pending.result = scores.export(pending, state(resident));
+            pending.exported = scores.export(pending, state(resident));
             return;
         }
         slab.reset(resident.slot);
@@ -211,10 +230,9 @@ final class Rounds {
         int row = addRow(resident, first, total);
         for (int k = first; k < running.size(); k++) {
             Pending chunk = running.get(k);
-            for (int number = 0; number < signature.inputs().size(); number++) {
-                NetworkInput input = signature.inputs().get(number);
+            for (int number = 0; number < inputTimed.length; number++) {
                 InputValues given = chunk.event.inputs().get(number);
-                boolean pieces = cut && input.shape().timed();
+                boolean pieces = cut && inputTimed[number];
                 int width = given.columns();
                 System.arraycopy(
                         given.values(),
@@ -248,7 +266,7 @@ final class Rounds {
         if (chunk.remaining() > 0) {
             return;
         }
-        chunk.result = scores.score(chunk);
+        chunk.scored = true;
         if (resetOnNotFinite && (chunk.flags & Flags.OUTPUT_NOT_FINITE) != 0) {
             slab.reset(chunk.resident.slot);
             chunk.resident.pendingFlags |= StreamState.NOT_FINITE;

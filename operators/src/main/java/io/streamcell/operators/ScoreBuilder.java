@@ -1,40 +1,67 @@
 package io.streamcell.operators;
 
 import io.streamcell.kernels.Batch;
-import io.streamcell.models.NetworkOutput;
 import io.streamcell.models.NetworkSignature;
 import io.streamcell.models.StateLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
-/** Makes scores and exported states of what the kernel left in the batch and the slab. */
+/**
+ * Makes scores and exported states of what the kernel left in the batch and the slab. The score
+ * that it gives is always the same object.
+ */
 final class ScoreBuilder {
     private final NetworkSignature signature;
     private final String label;
+    private final boolean oneAxis;
+    private final BundledOutput[] bundled;
+    private final OutputValues[] outputs;
+    private final Score score;
 
     ScoreBuilder(NetworkSignature signature, String label) {
         this.signature = signature;
         this.label = label;
+        this.oneAxis = signature.axes() == 1;
+        this.bundled =
+                signature.outputs().stream()
+                        .map(
+                                output ->
+                                        new BundledOutput(
+                                                output,
+                                                signature.namedOutputs() ? output.name() : null))
+                        .toArray(BundledOutput[]::new);
+        this.outputs = new OutputValues[bundled.length];
+        this.score = new Score(Collections.unmodifiableList(Arrays.asList(outputs)), label);
     }
 
-    /** Arrays for all outputs of a chunk. */
-    float[][] outputs(Pending chunk) {
-        float[][] outputs = new float[signature.outputs().size()][];
-        for (int k = 0; k < outputs.length; k++) {
-            outputs[k] = new float[rows(k, chunk) * width(k)];
+    /** Makes room for the outputs of a chunk. */
+    void reserve(Pending chunk) {
+        if (chunk.outputStarts == null) {
+            chunk.outputStarts = new int[bundled.length];
         }
-        return outputs;
+        for (int k = 0; k < bundled.length; k++) {
+            int rows = rows(k, chunk);
+            if (BundledOutput.isLong(rows)) {
+                if (chunk.longOutputs == null) {
+                    chunk.longOutputs = new OutputValues[bundled.length];
+                }
+                chunk.longOutputs[k] = bundled[k].alone(rows);
+            } else {
+                chunk.outputStarts[k] = bundled[k].reserve(rows);
+            }
+        }
     }
 
     private int rows(int output, Pending chunk) {
-        int axis = signature.outputs().get(output).shape().axis();
-        if (axis < 0) {
+        if (!bundled[output].timed()) {
             return 1;
         }
-        if (signature.axes() == 1) {
+        if (oneAxis) {
             return chunk.timesteps - chunk.skipped;
         }
+        int axis = signature.outputs().get(output).shape().axis();
         for (int k = 0; k < signature.inputs().size(); k++) {
             if (signature.inputs().get(k).shape().axis() == axis) {
                 return chunk.event.inputs().get(k).rows();
@@ -43,22 +70,22 @@ final class ScoreBuilder {
         throw new IllegalStateException("an output's time axis must be an input's, got " + axis);
     }
 
-    private int width(int output) {
-        return signature.outputs().get(output).shape().width();
-    }
-
     /** Copies what this round computed of a chunk; whether all of it is finite. */
     boolean collect(Pending chunk, Batch batch) {
         boolean finite = true;
-        for (int k = 0; k < chunk.outputs.length; k++) {
-            boolean pieces = signature.axes() == 1 && signature.outputs().get(k).shape().timed();
-            int width = width(k);
+        for (int k = 0; k < bundled.length; k++) {
+            boolean pieces = oneAxis && bundled[k].timed();
+            int width = bundled[k].width();
             int from = batch.outputStart(k, chunk.row) + (pieces ? chunk.rowOffset * width : 0);
-            int to = pieces ? (chunk.from - chunk.skipped) * width : 0;
-            int count = pieces ? chunk.count * width : chunk.outputs[k].length;
-            System.arraycopy(batch.output(k), from, chunk.outputs[k], to, count);
+            OutputValues own = chunk.longOutputs == null ? null : chunk.longOutputs[k];
+            float[] target = own == null ? bundled[k].values() : own.values();
+            int to =
+                    (own == null ? chunk.outputStarts[k] : 0)
+                            + (pieces ? (chunk.from - chunk.skipped) * width : 0);
+            int count = (pieces ? chunk.count : rows(k, chunk)) * width;
+            System.arraycopy(batch.output(k), from, target, to, count);
             if (pieces || chunk.remaining() == 0) {
-                finite &= finite(chunk.outputs[k], to, count);
+                finite &= finite(target, to, count);
             }
         }
         return finite;
@@ -72,30 +99,27 @@ final class ScoreBuilder {
         return finite;
     }
 
+    /** The score of a chunk that is computed, valid until the next one is asked for. */
     Score score(Pending chunk) {
-        List<OutputValues> outputs = new ArrayList<>(chunk.outputs.length);
-        for (int k = 0; k < chunk.outputs.length; k++) {
-            NetworkOutput output = signature.outputs().get(k);
-            outputs.add(
-                    new OutputValues(
-                            signature.namedOutputs() ? output.name() : null,
-                            chunk.outputs[k],
-                            rows(k, chunk),
-                            output.shape().timed(),
-                            output.shape().dims()));
+        for (int k = 0; k < bundled.length; k++) {
+            OutputValues own = chunk.longOutputs == null ? null : chunk.longOutputs[k];
+            outputs[k] = own == null ? bundled[k].at(chunk.outputStarts[k], rows(k, chunk)) : own;
         }
-        long[] times = chunk.event.times();
+        StreamEvent event = chunk.event;
+        long[] times = event.times();
         if (chunk.skipped > 0 && times.length > 1) {
             times = Arrays.copyOfRange(times, chunk.skipped, times.length);
         }
-        return new Score(
-                chunk.resident.stream,
-                chunk.start,
-                times,
-                outputs,
-                label,
-                chunk.flags,
-                chunk.event.headers());
+        score.set(event.stream(), chunk.start, times, chunk.flags, event.headers());
+        return score;
+    }
+
+    /** Gives the room of all chunks back. */
+    void clear() {
+        for (BundledOutput output : bundled) {
+            output.clear();
+        }
+        Arrays.fill(outputs, null);
     }
 
     /**

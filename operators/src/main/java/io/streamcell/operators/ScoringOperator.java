@@ -53,8 +53,12 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private final NetworkSource source;
     private final ScoringOptions options;
     private final int maxTimesteps;
+    private final int maxEvents;
     private final long maxDelayMillis;
     private final Bundle bundle = new Bundle();
+
+    /** What every score is emitted in. */
+    private final StreamRecord<OutputRecord> score = new StreamRecord<>(null);
 
     private transient ValueState<StreamState> streamState;
     private transient ModelChange modelChange;
@@ -64,10 +68,12 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private transient Rounds rounds;
     private transient ScoringMetrics counted;
 
-    /** Counts flushes, so that a timer knows whether its bundle is still there. */
-    private transient long flushes;
-
     private transient long bundleBegan;
+
+    /** When the bundle must leave. */
+    private transient long due;
+
+    /** Set for this bundle or an earlier one, or null. */
     private transient ScheduledFuture<?> timer;
 
     ScoringOperator(
@@ -80,6 +86,7 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         this.source = source;
         this.options = options;
         this.maxTimesteps = options.value(ScoringOptions.BUNDLE_MAX_TIMESTEPS);
+        this.maxEvents = Math.min(maxTimesteps, options.value(ScoringOptions.SLAB_MAX_STREAMS));
         this.maxDelayMillis = options.value(ScoringOptions.BUNDLE_MAX_DELAY).toMillis();
     }
 
@@ -132,18 +139,23 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     @Override
     public void processElement1(StreamRecord<StreamEvent> record) throws Exception {
         StreamEvent event = record.getValue();
-        if (!residents.hasRoomFor(event.stream(), bundle.streams().size())) {
-            flush();
-        }
-        if (bundle.isEmpty()) {
+        if (bundle.events() == 0) {
             begin();
         }
-        bundle.add(
-                new Pending(residents.resident(event.stream()), record), rounds.timesteps(event));
-        if (bundle.timesteps() >= maxTimesteps || maxDelayMillis == 0) {
+        bundle.add(record, rounds.timesteps(event));
+        boolean full = bundle.timesteps() >= maxTimesteps || bundle.events() >= maxEvents;
+        if (full || maxDelayMillis == 0) {
             flush();
         }
     }
+
+    /**
+     * Sets no key: the stream is looked up in the slab, and its key is set where keyed state is
+     * accessed, which a stream at hand does not need.
+     */
+    @Override
+    @SuppressWarnings("rawtypes")
+    public void setKeyContextElement1(StreamRecord record) {}
 
     /**
      * No control event is known yet; the input stands, so that jobs of later versions restore this
@@ -158,47 +170,59 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private void begin() {
         bundleBegan = System.nanoTime();
         if (maxDelayMillis > 0) {
-            long bundleNumber = flushes;
-            long due = getProcessingTimeService().getCurrentProcessingTime() + maxDelayMillis;
-            timer =
-                    getProcessingTimeService()
-                            .registerTimer(due, time -> flushIfStill(bundleNumber));
+            due = getProcessingTimeService().getCurrentProcessingTime() + maxDelayMillis;
+            if (timer == null) {
+                setTimer();
+            }
         }
     }
 
-    private void flushIfStill(long bundleNumber) throws Exception {
-        if (flushes == bundleNumber) {
-            flush();
+    /** One timer at a time: bundles that leave before it do not set and cancel one each. */
+    private void setTimer() {
+        timer = getProcessingTimeService().registerTimer(due, this::flushIfDue);
+    }
+
+    private void flushIfDue(long time) throws Exception {
+        timer = null;
+        if (bundle.events() > 0) {
+            if (getProcessingTimeService().getCurrentProcessingTime() >= due) {
+                flush();
+            } else {
+                setTimer();
+            }
         }
     }
 
     private void flush() throws Exception {
-        if (bundle.isEmpty()) {
+        if (bundle.events() == 0) {
             return;
         }
-        flushes++;
-        if (timer != null) {
-            timer.cancel(false);
-        }
         counted.flush(bundle.timesteps(), System.nanoTime() - bundleBegan);
+        bundle.queue(residents);
         rounds.run(bundle);
-        bundle.arrivals().forEach(this::emit);
+        for (int k = 0; k < bundle.events(); k++) {
+            emit(bundle.event(k));
+        }
         bundle.clear();
+        rounds.clear();
         residents.trickle();
     }
 
     private void emit(Pending pending) {
-        if (pending.rejected != null) {
+        if (pending.scored) {
+            output.collect(stamped(score.replace(rounds.score(pending)), pending));
+        } else if (pending.exported != null) {
+            output.collect(stamped(new StreamRecord<>(pending.exported), pending));
+        } else if (pending.rejected != null) {
             counted.rejected();
             output.collect(REJECTED, stamped(new StreamRecord<>(pending.rejected), pending));
-        }
-        if (pending.result != null) {
-            output.collect(stamped(new StreamRecord<>(pending.result), pending));
         }
     }
 
     private static <T> StreamRecord<T> stamped(StreamRecord<T> record, Pending pending) {
-        if (pending.timestamp != Long.MIN_VALUE) {
+        if (pending.timestamp == Long.MIN_VALUE) {
+            record.eraseTimestamp();
+        } else {
             record.setTimestamp(pending.timestamp);
         }
         return record;

@@ -32,7 +32,7 @@ public final class ScoringOptions implements Serializable {
     public static final ConfigOption<Integer> BUNDLE_MAX_TIMESTEPS =
             key("bundle.max-timesteps")
                     .intType()
-                    .defaultValue(8192)
+                    .defaultValue(2048)
                     .withDescription(
                             "Timesteps that a subtask gathers before it computes them, and that one kernel call "
                                     + "advances at most.");
@@ -55,7 +55,7 @@ public final class ScoringOptions implements Serializable {
     public static final ConfigOption<Integer> SLAB_MAX_DIRTY =
             key("slab.max-dirty")
                     .intType()
-                    .defaultValue(10_000)
+                    .defaultValue(50_000)
                     .withDescription(
                             "Streams whose changed state a subtask may hold back from the state backend between "
                                     + "checkpoints; fewer make checkpoints shorter, more save writes.");

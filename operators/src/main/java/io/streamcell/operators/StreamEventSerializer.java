@@ -2,6 +2,7 @@ package io.streamcell.operators;
 
 import io.streamcell.state.ImmutableValueSerializer;
 import java.io.IOException;
+import java.util.List;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -11,45 +12,79 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class StreamEventSerializer extends ImmutableValueSerializer<StreamEvent> {
     private static final long serialVersionUID = 1;
     private static final StreamEvent.Kind[] KINDS = StreamEvent.Kind.values();
+    private static final long[] NO_TIMES = {};
+
+    // The first byte: the kind, and which fields follow.
+    private static final int KIND = 3;
+    private static final int MODEL = 4;
+    private static final int START = 8;
+    private static final int TIMES = 16;
+    private static final int STATE = 32;
+    private static final int HEADERS = 64;
 
     @Override
     public void serialize(StreamEvent event, DataOutputView target) throws IOException {
-        target.writeByte(event.kind().ordinal());
+        int fields = fields(event);
+        target.writeByte(event.kind().ordinal() | fields);
         Fields.text(event.stream(), target);
-        Fields.text(event.model(), target);
-        target.writeLong(event.start());
-        Fields.longs(event.times(), target);
+        if ((fields & MODEL) != 0) {
+            Fields.text(event.model(), target);
+        }
+        if ((fields & START) != 0) {
+            target.writeLong(event.start());
+        }
+        if ((fields & TIMES) != 0) {
+            Fields.longs(event.times(), target);
+        }
         Fields.list(event.inputs(), target, StreamEventSerializer::writeInput);
-        Fields.states(event.state(), target);
-        target.writeLong(event.next());
-        Fields.headers(event.headers(), target);
+        if ((fields & STATE) != 0) {
+            Fields.states(event.state(), target);
+            target.writeLong(event.next());
+        }
+        if ((fields & HEADERS) != 0) {
+            Fields.headers(event.headers(), target);
+        }
+    }
+
+    /** Which fields an event has that most do not. */
+    private static int fields(StreamEvent event) {
+        return (event.model().equals(StreamEvent.DEFAULT_MODEL) ? 0 : MODEL)
+                | (event.start() == StreamEvent.UNNUMBERED ? 0 : START)
+                | (event.times().length == 0 ? 0 : TIMES)
+                | (event.state().isEmpty() && event.next() == StreamEvent.UNNUMBERED ? 0 : STATE)
+                | (event.headers().isEmpty() ? 0 : HEADERS);
     }
 
     @Override
     public StreamEvent deserialize(DataInputView source) throws IOException {
-        return new StreamEvent(
-                KINDS[source.readByte()],
-                Fields.text(source),
-                Fields.text(source),
-                source.readLong(),
-                Fields.longs(source),
-                Fields.list(source, StreamEventSerializer::readInput),
-                Fields.states(source),
-                source.readLong(),
-                Fields.headers(source));
+        int fields = source.readUnsignedByte();
+        String stream = Fields.text(source);
+        String model = (fields & MODEL) == 0 ? StreamEvent.DEFAULT_MODEL : Fields.text(source);
+        long start = (fields & START) == 0 ? StreamEvent.UNNUMBERED : source.readLong();
+        long[] times = (fields & TIMES) == 0 ? NO_TIMES : Fields.longs(source);
+        List<InputValues> inputs = Fields.list(source, StreamEventSerializer::readInput);
+        List<LayerState> state = List.of();
+        long next = StreamEvent.UNNUMBERED;
+        if ((fields & STATE) != 0) {
+            state = Fields.states(source);
+            next = source.readLong();
+        }
+        List<Header> headers = (fields & HEADERS) == 0 ? List.of() : Fields.headers(source);
+        StreamEvent.Kind kind = KINDS[fields & KIND];
+        return new StreamEvent(kind, stream, model, start, times, inputs, state, next, headers);
     }
 
     private static void writeInput(InputValues input, DataOutputView target) throws IOException {
         Fields.text(input.name(), target);
-        target.writeInt(input.rows());
-        target.writeInt(input.columns());
+        Fields.count(input.rows(), target);
+        Fields.count(input.columns() - InputValues.FLAT, target);
         Fields.floats(input.values(), target);
     }
 
     private static InputValues readInput(DataInputView source) throws IOException {
         String name = Fields.text(source);
-        int rows = source.readInt();
-        int columns = source.readInt();
+        int rows = Fields.count(source);
+        int columns = Fields.count(source) + InputValues.FLAT;
         return new InputValues(name, Fields.floats(source), rows, columns);
     }
 

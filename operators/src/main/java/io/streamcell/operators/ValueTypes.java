@@ -1,8 +1,8 @@
 package io.streamcell.operators;
 
-import io.streamcell.state.ImmutableValueSerializer;
 import io.streamcell.state.ValueTypeInformation;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 
 /** Flink's type information of every value that travels. */
 public final class ValueTypes {
@@ -26,7 +26,7 @@ public final class ValueTypes {
     /** One kind of output record. */
     @SuppressWarnings("unchecked")
     static <T extends OutputRecord> TypeInformation<T> of(Class<T> type) {
-        ImmutableValueSerializer<?> serializer = new OutputRecordSerializer();
-        return new ValueTypeInformation<>(type, (ImmutableValueSerializer<T>) serializer);
+        TypeSerializer<?> serializer = new OutputRecordSerializer();
+        return new ValueTypeInformation<>(type, (TypeSerializer<T>) serializer);
     }
 }

@@ -13,6 +13,8 @@ import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
@@ -23,7 +25,7 @@ final class Harness implements AutoCloseable {
     record Checkpoint(OperatorSubtaskState state, int parallelism) {}
 
     /** One subtask; Flink's own harness for two inputs takes no factory. */
-    private static final class Subtask extends AbstractStreamOperatorTestHarness<OutputRecord> {
+    static final class Subtask extends AbstractStreamOperatorTestHarness<OutputRecord> {
         Subtask(ScoringOperatorFactory factory, int parallelism, int number) throws Exception {
             super(factory, MAX_PARALLELISM, parallelism, number);
             KeySelector<StreamEvent, String> byStream = StreamEvent::stream;
@@ -76,6 +78,22 @@ final class Harness implements AutoCloseable {
             subtask.open();
             subtasks.add(subtask);
         }
+    }
+
+    /** The one subtask of an operator whose records go to {@code output}; the caller closes it. */
+    static Subtask subtask(
+            Network network,
+            ScoringOptions options,
+            Output<StreamRecord<OutputRecord>> output,
+            StateBackend backend)
+            throws Exception {
+        ServedModel model = served(network, options.value(ScoringOptions.MODEL_CARRY));
+        var subtask = new Subtask(new ScoringOperatorFactory(model, () -> network, options), 1, 0);
+        subtask.setStateBackend(backend);
+        subtask.setOutputCreator(serializer -> output);
+        subtask.setup(new OutputRecordSerializer());
+        subtask.open();
+        return subtask;
     }
 
     /** A network of one LSTM layer, {@code rnn}, with random weights. */

@@ -9,13 +9,15 @@ import io.streamcell.operators.StreamEvent;
 import io.streamcell.operators.StreamEvent.Kind;
 import java.util.List;
 
-/** The fields of one event as they are met; null where a field is absent. */
+/** The fields of one event as they are met; null or unnumbered where a field is absent. */
 final class EventDraft {
+    private static final long[] NO_TIMES = {};
+
     String stream;
     String model;
     String event;
-    Long start;
-    Long next;
+    long start = StreamEvent.UNNUMBERED;
+    long next = StreamEvent.UNNUMBERED;
     long[] times;
     InputValues values;
     List<InputValues> inputs;
@@ -32,7 +34,7 @@ final class EventDraft {
         Kind kind = kind();
         if (kind == Kind.CHUNK) {
             refuse("state", state != null, "a chunk", "it belongs to event reset");
-            refuse("next", next != null, "a chunk", "it belongs to event reset");
+            refuse("next", next != StreamEvent.UNNUMBERED, "a chunk", "it belongs to event reset");
             checkValues();
         } else {
             String what = kind == Kind.RESET ? "a reset" : "an export";
@@ -41,7 +43,11 @@ final class EventDraft {
         }
         if (kind == Kind.EXPORT) {
             refuse("state", state != null, "an export", "it belongs to event reset");
-            refuse("next", next != null, "an export", "it belongs to event reset");
+            refuse(
+                    "next",
+                    next != StreamEvent.UNNUMBERED,
+                    "an export",
+                    "it belongs to event reset");
         }
         String until = "a reset before a timestep to come is for a later version";
         refuse("at", at, kind == Kind.RESET ? "a reset" : "an event", until);
@@ -49,11 +55,11 @@ final class EventDraft {
                 kind,
                 id,
                 model == null ? StreamEvent.DEFAULT_MODEL : model,
-                start == null ? StreamEvent.UNNUMBERED : start,
-                times == null ? new long[0] : times,
+                start,
+                times == null ? NO_TIMES : times,
                 inputs == null ? (values == null ? List.of() : List.of(values)) : inputs,
                 state == null ? List.of() : state,
-                next == null ? StreamEvent.UNNUMBERED : next,
+                next,
                 headers);
     }
 

@@ -41,6 +41,7 @@ public final class JsonEventReader {
 
     private final EventCheck check;
     private final EventParser parser;
+    private final PlainChunks chunks = new PlainChunks();
 
     public JsonEventReader(EventCheck check, UnknownFields unknown) {
         this.check = check;
@@ -85,6 +86,12 @@ public final class JsonEventReader {
     }
 
     private EventDraft draft(byte[] value) {
+        EventDraft plain = chunks.read(value);
+        return plain == null ? parsed(value) : plain;
+    }
+
+    /** The fields of any event. */
+    EventDraft parsed(byte[] value) {
         if (!Utf8.wellFormed(value) || Utf8.hasNull(value)) {
             throw new RejectedEventException(
                     Reason.FORMAT, "an event must be UTF-8, got other bytes");

@@ -1,9 +1,7 @@
 package io.streamcell.jobs.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import static io.streamcell.jobs.json.JsonBytes.ascii;
+
 import io.streamcell.operators.ExportedState;
 import io.streamcell.operators.Flags;
 import io.streamcell.operators.LayerState;
@@ -12,156 +10,153 @@ import io.streamcell.operators.OutputRecord;
 import io.streamcell.operators.OutputValues;
 import io.streamcell.operators.Rejected;
 import io.streamcell.operators.Score;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.Base64;
 import java.util.List;
 
 /**
- * Writes scores, states and rejected records. A float32 is written as the shortest decimal that
- * reads back to it, by Schubfach (Giulietti 2020), whatever the Java version; one that is not
- * finite as a text.
+ * Writes scores, states and rejected records, each in one line. A float32 is written as the
+ * shortest decimal that reads back to it; one that is not finite as a text. Not for use by several
+ * threads.
  */
 public final class JsonRecordWriter {
-    private static final JsonFactory JSON =
-            JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
+    private static final byte[] STREAM_FIRST = ascii("{\"stream\":");
+    private static final byte[] STREAM = ascii(",\"stream\":");
+    private static final byte[] START = ascii(",\"start\":");
+    private static final byte[] TIME = ascii(",\"time\":");
+    private static final byte[] OUTPUTS = ascii(",\"outputs\":");
+    private static final byte[] MODEL = ascii(",\"model\":");
+    private static final byte[] FLAGS = ascii(",\"flags\":[");
+    private static final byte[] STATE_NEXT = ascii(",\"event\":\"state\",\"next\":");
+    private static final byte[] STATE = ascii(",\"state\":{");
+    private static final byte[] REASON_FIRST = ascii("{\"reason\":");
+    private static final byte[] MESSAGE = ascii(",\"message\":");
+    private static final byte[] BYTES = ascii(",\"bytes\":\"");
+    private static final byte[] CUT = ascii(",\"cut\":true");
+    private static final byte[] FILE = ascii(",\"origin\":{\"file\":");
+    private static final byte[] LINE = ascii(",\"line\":");
+    private static final byte[] TOPIC = ascii(",\"origin\":{\"topic\":");
+    private static final byte[] PARTITION = ascii(",\"partition\":");
+    private static final byte[] OFFSET = ascii(",\"offset\":");
 
-    private final ByteArrayBuilder bytes = new ByteArrayBuilder(4096);
+    private final JsonBytes json = new JsonBytes();
 
-    /** What is written between the braces of a record. */
-    private interface Fields {
-        void write(JsonGenerator json) throws IOException;
-    }
-
-    private byte[] object(Fields fields) {
-        bytes.reset();
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            json.writeStartObject();
-            fields.write(json);
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory must be writable", e);
-        }
-        return bytes.toByteArray();
-    }
-
-    /** A score or a state, in one line. */
+    /** A score or a state. */
     public byte[] write(OutputRecord record) {
-        return object(
-                json -> {
-                    if (record instanceof Score score) {
-                        score(score, json);
-                    } else if (record instanceof ExportedState state) {
-                        state(state, json);
-                    }
-                });
+        json.clear().raw(STREAM_FIRST).text(record.stream());
+        if (record instanceof Score score) {
+            score(score);
+        } else if (record instanceof ExportedState state) {
+            state(state);
+        }
+        return json.raw('}').copy();
     }
 
-    private static void score(Score score, JsonGenerator json) throws IOException {
-        json.writeStringField("stream", score.stream());
-        json.writeNumberField("start", score.start());
+    private void score(Score score) {
+        json.raw(START).number(score.start());
         if (score.times().length == 1) {
-            json.writeNumberField("time", score.lastTime());
+            json.raw(TIME).number(score.lastTime());
         } else if (score.times().length > 1) {
-            json.writeFieldName("time");
-            json.writeArray(score.times(), 0, score.times().length);
+            json.raw(TIME).raw('[');
+            for (int k = 0; k < score.times().length; k++) {
+                comma(k).number(score.times()[k]);
+            }
+            json.raw(']');
         }
-        json.writeFieldName("outputs");
+        json.raw(OUTPUTS);
         if (score.outputs().size() == 1 && score.outputs().get(0).name() == null) {
-            rows(score.outputs().get(0), json);
+            rows(score.outputs().get(0));
         } else {
-            json.writeStartObject();
-            for (OutputValues output : score.outputs()) {
-                json.writeFieldName(output.name());
-                rows(output, json);
+            json.raw('{');
+            for (int k = 0; k < score.outputs().size(); k++) {
+                OutputValues output = score.outputs().get(k);
+                comma(k).text(output.name()).raw(':');
+                rows(output);
             }
-            json.writeEndObject();
+            json.raw('}');
         }
-        json.writeStringField("model", score.model());
+        json.raw(MODEL).text(score.model());
         if (score.flags() != 0) {
-            json.writeArrayFieldStart("flags");
-            for (String flag : Flags.names(score.flags())) {
-                json.writeString(flag);
+            json.raw(FLAGS);
+            List<String> names = Flags.names(score.flags());
+            for (int k = 0; k < names.size(); k++) {
+                comma(k).text(names.get(k));
             }
-            json.writeEndArray();
+            json.raw(']');
         }
     }
 
-    private static void rows(OutputValues output, JsonGenerator json) throws IOException {
-        json.writeStartArray();
+    /** What separates an element of a list or an object from the one before. */
+    private JsonBytes comma(int number) {
+        return number == 0 ? json : json.raw(',');
+    }
+
+    private void rows(OutputValues output) {
+        json.raw('[');
         int at = 0;
         for (int row = 0; row < output.rows(); row++) {
-            at = nested(output.values(), at, output.dims(), 0, json);
+            comma(row);
+            at = nested(output.values(), at, output.dims(), 0);
         }
-        json.writeEndArray();
+        json.raw(']');
     }
 
-    private static int nested(
-            float[] values, int from, List<Integer> dims, int depth, JsonGenerator json)
-            throws IOException {
+    private int nested(float[] values, int from, List<Integer> dims, int depth) {
         if (depth == dims.size()) {
-            json.writeNumber(values[from]);
+            json.number(values[from]);
             return from + 1;
         }
         int at = from;
-        json.writeStartArray();
-        for (int k = 0; k < dims.get(depth); k++) {
-            at = nested(values, at, dims, depth + 1, json);
+        int count = dims.get(depth);
+        json.raw('[');
+        for (int k = 0; k < count; k++) {
+            comma(k);
+            at = nested(values, at, dims, depth + 1);
         }
-        json.writeEndArray();
+        json.raw(']');
         return at;
     }
 
-    private static void state(ExportedState state, JsonGenerator json) throws IOException {
-        json.writeStringField("stream", state.stream());
-        json.writeStringField("event", "state");
-        json.writeNumberField("next", state.next());
-        json.writeStringField("model", state.model());
-        json.writeObjectFieldStart("state");
-        for (LayerState layer : state.layers()) {
-            json.writeArrayFieldStart(layer.layer());
-            for (float[] tensor : layer.tensors()) {
-                json.writeStartArray();
-                for (float value : tensor) {
-                    json.writeNumber(value);
-                }
-                json.writeEndArray();
+    private void state(ExportedState state) {
+        json.raw(STATE_NEXT).number(state.next()).raw(MODEL).text(state.model()).raw(STATE);
+        for (int k = 0; k < state.layers().size(); k++) {
+            LayerState layer = state.layers().get(k);
+            comma(k).text(layer.layer()).raw(':').raw('[');
+            for (int n = 0; n < layer.tensors().size(); n++) {
+                float[] tensor = layer.tensors().get(n);
+                comma(n);
+                nested(tensor, 0, List.of(tensor.length), 0);
             }
-            json.writeEndArray();
+            json.raw(']');
         }
-        json.writeEndObject();
+        json.raw('}');
     }
 
-    /** A rejected record, in one line. */
+    /** A rejected record. */
     public byte[] write(Rejected rejected) {
-        return object(
-                json -> {
-                    json.writeStringField("reason", rejected.reason().toString());
-                    json.writeStringField("message", rejected.message());
-                    if (rejected.origin() != null) {
-                        origin(rejected.origin(), json);
-                    }
-                    if (rejected.stream() != null) {
-                        json.writeStringField("stream", rejected.stream());
-                    }
-                    if (rejected.bytes() != null) {
-                        json.writeBinaryField("bytes", rejected.bytes());
-                    }
-                    if (rejected.cut()) {
-                        json.writeBooleanField("cut", true);
-                    }
-                });
+        json.clear().raw(REASON_FIRST).text(rejected.reason().toString());
+        json.raw(MESSAGE).text(rejected.message());
+        if (rejected.origin() != null) {
+            origin(rejected.origin());
+        }
+        if (rejected.stream() != null) {
+            json.raw(STREAM).text(rejected.stream());
+        }
+        if (rejected.bytes() != null) {
+            json.raw(BYTES).raw(Base64.getEncoder().encode(rejected.bytes())).raw('"');
+        }
+        if (rejected.cut()) {
+            json.raw(CUT);
+        }
+        return json.raw('}').copy();
     }
 
-    private static void origin(Origin origin, JsonGenerator json) throws IOException {
-        json.writeObjectFieldStart("origin");
+    private void origin(Origin origin) {
         if (origin.partition() == Origin.NO_PARTITION) {
-            json.writeStringField("file", origin.source());
-            json.writeNumberField("line", origin.position());
+            json.raw(FILE).text(origin.source()).raw(LINE).number(origin.position());
         } else {
-            json.writeStringField("topic", origin.source());
-            json.writeNumberField("partition", origin.partition());
-            json.writeNumberField("offset", origin.position());
+            json.raw(TOPIC).text(origin.source()).raw(PARTITION).number(origin.partition());
+            json.raw(OFFSET).number(origin.position());
         }
-        json.writeEndObject();
+        json.raw('}');
     }
 }

@@ -6,6 +6,7 @@ import io.streamcell.operators.InputValues;
 import io.streamcell.operators.Reason;
 import io.streamcell.operators.RejectedEventException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Reads lists of numbers. {@code [1,2]} is flat; {@code [[1,2],[3,4]]} has rows; deeper lists are
@@ -13,6 +14,7 @@ import java.io.IOException;
  */
 final class ValuesReader {
     private final Floats floats = new Floats();
+    private final FloatText number = new FloatText();
 
     /**
      * The values of an input; the parser stands on the first token of the field's value.
@@ -86,15 +88,14 @@ final class ValuesReader {
         }
     }
 
-    private static float number(JsonParser parser, String name) throws IOException {
+    private float number(JsonParser parser, String name) throws IOException {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
-            char[] text = parser.getTextCharacters();
-            int from = parser.getTextOffset();
-            int length = parser.getTextLength();
-            char last = text[from + length - 1];
-            if (last >= '0' && last <= '9') {
-                return FloatText.parse(text, from, length);
+            // The parser has it that NaN and Infinity are numbers.
+            byte[] text = parser.getText().getBytes(StandardCharsets.UTF_8);
+            float value = number.read(text, 0);
+            if (number.end() == text.length) {
+                return value;
             }
         }
         if (token.isScalarValue()) {

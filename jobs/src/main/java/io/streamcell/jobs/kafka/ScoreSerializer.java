@@ -22,6 +22,9 @@ public final class ScoreSerializer extends ProcessFunction<OutputRecord, Outgoin
     private final int maxBytes;
     private transient JsonRecordWriter writer;
 
+    /** A time that has passed; the clock is read only for times after it. */
+    private transient long past;
+
     /**
      * @param stateTopic the topic of exported states; the scores' where they stand among them
      * @param maxBytes of a score's value
@@ -56,7 +59,7 @@ public final class ScoreSerializer extends ProcessFunction<OutputRecord, Outgoin
         out.collect(outgoing(scoreTopic, score, value, timestamp));
     }
 
-    private static OutgoingRecord outgoing(
+    private OutgoingRecord outgoing(
             String topic, OutputRecord record, byte[] value, Long timestamp) {
         byte[] key = record.stream().getBytes(StandardCharsets.UTF_8);
         return new OutgoingRecord(topic, key, value, recordTime(timestamp), record.headers());
@@ -66,9 +69,13 @@ public final class ScoreSerializer extends ProcessFunction<OutputRecord, Outgoin
      * The event's time where Kafka takes it. It refuses negative ones, and by default a batch with
      * one that lies more than an hour ahead, which would stop the job for ever.
      */
-    private static Long recordTime(Long eventTime) {
-        return eventTime == null || eventTime < 0
-                ? null
-                : Long.valueOf(Math.min(eventTime, System.currentTimeMillis()));
+    private Long recordTime(Long eventTime) {
+        if (eventTime == null || eventTime < 0) {
+            return null;
+        }
+        if (eventTime > past) {
+            past = System.currentTimeMillis();
+        }
+        return eventTime <= past ? eventTime : Long.valueOf(past);
     }
 }

@@ -3,6 +3,7 @@ package io.streamcell.jobs.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,6 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FloatTextTest {
     private static final int CASES = 200_000;
+
+    private final FloatText number = new FloatText();
 
     @ParameterizedTest
     @ValueSource(
@@ -80,9 +83,44 @@ class FloatTextTest {
         }
     }
 
-    private static void assertSame(String text, float expected) {
-        String padded = "[" + text + ",";
-        float found = FloatText.parse(padded.toCharArray(), 1, text.length());
+    /** As a language prints it that has no float32. */
+    @Test
+    void floatsPrintedAsDoublesAreReadBack() {
+        Random random = new Random(3);
+        for (int k = 0; k < CASES; k++) {
+            double value = Float.intBitsToFloat(random.nextInt(0x20000000, 0x60000000));
+            assertSame(Double.toString(value), (float) value);
+            assertSame(String.valueOf(random.nextGaussian() * 100));
+        }
+    }
+
+    @Test
+    void exponentsOfAllSizesAreRead() {
+        Random random = new Random(4);
+        for (int k = 0; k < CASES; k++) {
+            String digits = Long.toString(random.nextLong() >>> random.nextInt(1, 63));
+            assertSame("%s.%se%d".formatted(digits, digits, random.nextInt(-70, 40)));
+        }
+        assertSame("0." + "0".repeat(100_000) + "1e200000");
+        assertSame("0e999999999999");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-", "+1", ".5", "01", "-00", "1.", "1.e5", "1e", "1e+", "NaN"})
+    void whatIsNoJsonNumberIsNotRead(String text) {
+        number.read(text.getBytes(StandardCharsets.US_ASCII), 0);
+
+        assertThat(number.end()).isEqualTo(FloatText.NONE);
+    }
+
+    private void assertSame(String text) {
+        assertSame(text, Float.parseFloat(text));
+    }
+
+    private void assertSame(String text, float expected) {
+        byte[] padded = ("[" + text + ",").getBytes(StandardCharsets.US_ASCII);
+        float found = number.read(padded, 1);
+        assertThat(number.end()).as(text).isEqualTo(text.length() + 1);
         assertThat(Float.floatToRawIntBits(found))
                 .as(text)
                 .isEqualTo(Float.floatToRawIntBits(expected));

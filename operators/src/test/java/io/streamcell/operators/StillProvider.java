@@ -1,0 +1,47 @@
+package io.streamcell.operators;
+
+import io.streamcell.kernels.Batch;
+import io.streamcell.kernels.HostSlab;
+import io.streamcell.kernels.KernelOptions;
+import io.streamcell.kernels.KernelProvider;
+import io.streamcell.kernels.NetworkKernel;
+import io.streamcell.kernels.StateSlab;
+import io.streamcell.models.Network;
+import io.streamcell.models.StateLayout;
+import java.util.Optional;
+
+/** Computes nothing and allocates nothing, so that what is measured is the operator's. */
+public final class StillProvider implements KernelProvider {
+    static final String NAME = "still";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int preference() {
+        return Integer.MIN_VALUE;
+    }
+
+    @Override
+    public Optional<String> unavailable() {
+        return Optional.empty();
+    }
+
+    @Override
+    public NetworkKernel compile(Network network, StateLayout layout, KernelOptions options) {
+        return new NetworkKernel() {
+            @Override
+            public StateSlab newSlab(int slots) {
+                return new HostSlab(layout, slots);
+            }
+
+            @Override
+            public void advance(StateSlab slab, Batch batch) {}
+
+            @Override
+            public void close() {}
+        };
+    }
+}
