@@ -38,7 +38,7 @@ public final class StillProvider implements KernelProvider {
             }
 
             @Override
-            public void advance(StateSlab slab, Batch batch) {}
+            public void advance(StateSlab slab, Batch batch, int from, int to) {}
 
             @Override
             public void close() {}
