@@ -52,7 +52,7 @@ final class BackendsPart implements Part {
         for (Subject subject : List.of(Subject.STREAMCELL, Subject.STREAMCELL_ROCKSDB)) {
             trials.add(
                     new MemoryTrial(
-                            "%s, slab %d, %s".formatted(workload.title(), slab, label),
+                            "backends %s slab=%d %s".formatted(workload.title(), slab, label),
                             workload,
                             subject,
                             model,

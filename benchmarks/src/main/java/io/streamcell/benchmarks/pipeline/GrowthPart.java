@@ -43,7 +43,7 @@ final class GrowthPart implements Part {
             for (int parallelism : List.of(1, 2)) {
                 trials.add(
                         new MemoryTrial(
-                                "%s streams=%d".formatted(workload.title(), streams),
+                                "growth %s streams=%d".formatted(workload.title(), streams),
                                 workload,
                                 subject,
                                 model,

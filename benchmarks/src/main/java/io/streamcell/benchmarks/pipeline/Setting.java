@@ -22,11 +22,14 @@ record Setting(
     List<Series> hold(List<List<Trial>> cases, int usualRounds) throws Exception {
         List<Series> series = new ArrayList<>();
         for (List<Trial> trials : cases) {
-            List<Trial> chosen =
-                    trials.stream().filter(trial -> only.matcher(trial.name()).find()).toList();
-            series.addAll(Contest.hold(chosen, rounds.orElse(usualRounds), progress));
+            series.addAll(Contest.hold(chosen(trials), rounds.orElse(usualRounds), progress));
         }
         return series;
+    }
+
+    /** Those that are asked for. */
+    List<Trial> chosen(List<Trial> trials) {
+        return trials.stream().filter(trial -> only.matcher(trial.name()).find()).toList();
     }
 
     /** A part of the records. */
