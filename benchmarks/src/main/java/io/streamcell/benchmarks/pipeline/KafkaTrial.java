@@ -2,6 +2,7 @@ package io.streamcell.benchmarks.pipeline;
 
 import io.streamcell.jobs.config.JobOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -28,6 +29,7 @@ record KafkaTrial(
         Agreement agreement,
         Path folder)
         implements Trial {
+    private static final Duration LONGEST = Duration.ofMinutes(3);
     private static final long POLL_MILLIS = 20;
     private static final int SAMPLED_STREAMS = 50;
 
@@ -43,13 +45,16 @@ record KafkaTrial(
         double rate;
         try (ScoreTopic scores = new ScoreTopic(broker.bootstrapServers(), output, sampled());
                 KafkaRun run = KafkaRun.start(configuration(output), broker, subject, model)) {
+            Deadline deadline = new Deadline(name(), LONGEST);
             // Offsets count marks of commits too: they tell when to begin to read, not when to end.
             while (scores.committed() < records) {
                 run.checkRunning();
+                deadline.check(scores.committed(), records);
                 Thread.sleep(POLL_MILLIS);
             }
             while (scores.count() < records) {
                 run.checkRunning();
+                deadline.check(scores.count(), records);
                 scores.read();
             }
             run.close();

@@ -24,7 +24,12 @@ import picocli.CommandLine.Option;
         description = "Whole pipelines, beside an identity operator and ONNX Runtime per record.")
 public final class PipelineCommand implements Callable<Integer> {
     private static final List<Part> PARTS =
-            List.of(new KafkaPart(), new MemoryPart(), new BackendsPart(), new GrowthPart());
+            List.of(
+                    new KafkaPart(),
+                    new MemoryPart(),
+                    new BackendsPart(),
+                    new LatencyPart(),
+                    new GrowthPart());
 
     @Option(
             names = "--parts",

@@ -15,6 +15,7 @@ final class Producing implements AutoCloseable {
     private final String topic;
     private final Events events;
     private Future<?> last;
+    private volatile Exception failed;
 
     /**
      * @param lingerMillis how long the producer waits for more records to send together
@@ -41,17 +42,24 @@ final class Producing implements AutoCloseable {
         StreamEvent event = events.event(index);
         byte[] key = event.stream().getBytes(StandardCharsets.UTF_8);
         byte[] value = Events.json(event).getBytes(StandardCharsets.UTF_8);
-        last = producer.send(new ProducerRecord<>(topic, null, timestamp, key, value));
+        last =
+                producer.send(
+                        new ProducerRecord<>(topic, null, timestamp, key, value),
+                        (sent, failure) -> failed = failure == null ? failed : failure);
     }
 
     /**
      * Waits until all that was sent has arrived.
      *
      * @throws ExecutionException if the last event did not
+     * @throws IllegalStateException if another did not
      */
     void flush() throws ExecutionException, InterruptedException {
         producer.flush();
         last.get();
+        if (failed != null) {
+            throw new IllegalStateException("every event must arrive on topic " + topic, failed);
+        }
     }
 
     @Override
