@@ -35,9 +35,9 @@ final class KafkaPart implements Part {
         try (Broker broker = Broker.start(setting.folder().resolve("kafka"))) {
             List<Series> series = new ArrayList<>();
             series.addAll(measure(setting, broker, 8, 32, 1, 1));
-            series.addAll(measure(setting, broker, 8, 32, 20, 0.3));
-            series.addAll(measure(setting, broker, 64, 128, 1, 0.3));
-            series.addAll(measure(setting, broker, 64, 128, 20, 0.05));
+            series.addAll(measure(setting, broker, 8, 32, 20, 0.4));
+            series.addAll(measure(setting, broker, 64, 128, 1, 0.6));
+            series.addAll(measure(setting, broker, 64, 128, 20, 0.08));
             return series;
         }
     }

@@ -31,8 +31,8 @@ final class MemoryPart implements Part {
     @Override
     public List<Series> measure(Setting setting) throws Exception {
         List<List<Trial>> cases = new ArrayList<>();
-        cases.add(trials(setting, new Workload(8, 32, 1, STREAMS, Access.UNIFORM), 3));
-        cases.add(trials(setting, new Workload(64, 128, 1, STREAMS, Access.UNIFORM), 1));
+        cases.add(trials(setting, new Workload(8, 32, 1, STREAMS, Access.UNIFORM), 6));
+        cases.add(trials(setting, new Workload(64, 128, 1, STREAMS, Access.UNIFORM), 2.5));
         return setting.hold(cases, ROUNDS);
     }
 
