@@ -17,6 +17,7 @@ import io.streamcell.operators.ScoringOptions;
 import io.streamcell.operators.ServedModel;
 import io.streamcell.operators.Streamcell;
 import io.streamcell.state.ValueTypeInformation;
+import java.util.function.Function;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
@@ -48,6 +49,12 @@ public final class ScoringJob {
 
     /** Builds the topology: source, scoring, sinks. */
     public void build(StreamExecutionEnvironment environment) {
+        build(environment, incoming -> Streamcell.scoreChecked(incoming, model, scoring));
+    }
+
+    /** Builds the same around another way to score, to compare the two. */
+    public void build(
+            StreamExecutionEnvironment environment, Function<DataStream<Incoming>, Scored> scorer) {
         KafkaConnections kafka = new KafkaConnections(configuration, name());
         EventCheck check =
                 new EventCheck(model.signature(), scoring.value(ScoringOptions.MODEL_CARRY));
@@ -57,7 +64,7 @@ public final class ScoringJob {
                         .fromSource(kafka.source(check), watermarks(), "events")
                         .uid("streamcell-events");
 
-        Scored scored = Streamcell.scoreChecked(incoming, model, scoring);
+        Scored scored = scorer.apply(incoming);
 
         String outputTopic =
                 JobConfiguration.required(

@@ -1,0 +1,113 @@
+package io.streamcell.benchmarks.pipeline;
+
+import io.streamcell.jobs.demo.EmbeddedKafka;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/**
+ * A Kafka broker in a process of its own, so that its heap and its garbage are not the job's. Owns
+ * the process, which ends with this one.
+ */
+final class Broker implements AutoCloseable {
+    private static final int PARTITIONS = 2;
+
+    private final Process process;
+    private final String bootstrapServers;
+    private final Admin admin;
+
+    private Broker(Process process, String bootstrapServers) {
+        this.process = process;
+        this.bootstrapServers = bootstrapServers;
+        this.admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+    }
+
+    /**
+     * Starts a broker and waits until it can be connected to.
+     *
+     * @param folder for its logs; empty or absent
+     */
+    static Broker start(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx1g",
+                                "-Dstreamcell.log=off",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Broker.class.getName(),
+                                folder.resolve("broker").toString())
+                        .redirectError(folder.resolve("broker.err").toFile())
+                        .start();
+        BufferedReader said =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String bootstrapServers = said.readLine();
+        if (bootstrapServers == null) {
+            throw new IOException(
+                    "the broker must say where it listens, got: "
+                            + Files.readString(folder.resolve("broker.err")));
+        }
+        return new Broker(process, bootstrapServers);
+    }
+
+    /** The broker's own process: says where it listens, and runs until its input ends. */
+    public static void main(String[] folder) throws IOException {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(Path.of(folder[0]))) {
+            System.out.println(kafka.bootstrapServers());
+            while (System.in.read() >= 0) {
+                // The parent says nothing; its end is the end of this stream.
+            }
+        }
+    }
+
+    /** Where clients connect, host:port. */
+    String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    /** Makes a topic whose records keep the time that their producer gave them. */
+    void createTopic(String name) throws InterruptedException, ExecutionException {
+        create(name, "CreateTime");
+    }
+
+    /** Makes a topic whose records carry the time at which the broker took them. */
+    void createTimedTopic(String name) throws InterruptedException, ExecutionException {
+        create(name, "LogAppendTime");
+    }
+
+    private void create(String name, String time) throws InterruptedException, ExecutionException {
+        admin.createTopics(
+                        List.of(
+                                new NewTopic(name, PARTITIONS, (short) 1)
+                                        .configs(Map.of("message.timestamp.type", time))))
+                .all()
+                .get();
+    }
+
+    /** Takes topics away, so that the disk does not fill up. */
+    void deleteTopics(String... names) throws InterruptedException, ExecutionException {
+        admin.deleteTopics(List.of(names)).all().get();
+    }
+
+    @Override
+    public void close() throws IOException {
+        admin.close();
+        process.getOutputStream().close();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
