@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.sun.management.ThreadMXBean;
 import io.streamcell.models.Activation;
 import io.streamcell.models.Cell;
 import io.streamcell.models.Gru;
@@ -14,8 +13,6 @@ import io.streamcell.models.NetworkBuilder;
 import io.streamcell.models.Recurrent;
 import io.streamcell.models.SimpleRnn;
 import io.streamcell.models.Weights;
-import java.lang.management.ManagementFactory;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -208,32 +205,6 @@ public abstract class KernelContract {
             var row = new Streams.Row(0, new int[] {1}, new float[][] {nan});
             assertThat(streams.advance(List.of(row)).get(0).outputs()[0]).containsOnly(0x7fc00000);
             assertThat(streams.state(0)).containsOnly(0x7fc00000);
-        }
-    }
-
-    /** How many bytes a batch of {@code rows} allocates once all is warm, or after 30 seconds. */
-    protected final long allocatedPerBatch(Network network, int rows, int longest) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long thread = Thread.currentThread().getId();
-        try (Streams streams = new Streams(provider, network, rows)) {
-            Random random = new Random(1);
-            List<Streams.Row> batch = new ArrayList<>();
-            for (int slot = 0; slot < rows; slot++) {
-                batch.add(streams.row(random, slot, longest, 0));
-            }
-            streams.fill(batch);
-            long least = Long.MAX_VALUE;
-            int calls = 200;
-            // Until the JIT compiler is done, vectors are objects; on a busy machine it takes long.
-            long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-            while (least >= calls && System.nanoTime() < end) {
-                long before = threads.getThreadAllocatedBytes(thread);
-                for (int call = 0; call < calls; call++) {
-                    streams.run();
-                }
-                least = Math.min(least, threads.getThreadAllocatedBytes(thread) - before);
-            }
-            return least / calls;
         }
     }
 

@@ -11,9 +11,9 @@ import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * Where the pipeline's time goes: tells the samples of a flight recording of {@code
- * bench pipeline} by stage. A sample belongs to the stage of its innermost frame that names one.
- * Only Java code is sampled: run without the native kernels. Argument: the recording.
+ * Where the pipeline's time goes: tells the samples of a flight recording of {@code bench pipeline}
+ * by stage. A sample belongs to the stage of its innermost frame that names one. Only Java code is
+ * sampled: run without the native kernels. Argument: the recording.
  */
 public final class PipelineProfile {
     /** What the frames of a stage begin with. */

@@ -2,6 +2,7 @@ package io.streamcell.kernels.jni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamcell.kernels.Allocation;
 import io.streamcell.kernels.KernelContract;
 import io.streamcell.kernels.RandomNetworks;
 import io.streamcell.models.Network;
@@ -22,7 +23,9 @@ class NativeKernelTest extends KernelContract {
     void batchAllocatesNothingInTheHeapOnceScratchMemoryHasGrown() {
         for (long seed = 0; seed < 10; seed++) {
             Network network = new RandomNetworks(seed).any();
-            assertThat(allocatedPerBatch(network, 9, 4)).as("seed %d", seed).isLessThan(16);
+            assertThat(Allocation.perBatch(new NativeProvider(), network, 9, 4))
+                    .as("seed %d", seed)
+                    .isLessThan(16);
         }
     }
 }
