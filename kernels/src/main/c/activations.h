@@ -5,8 +5,10 @@
 #include "functions.h"
 #include "streamcell.h"
 
-#define EACH(FUNCTION)                                                              \
-  for (size_t k = 0; k < count; k += LANES) store(values + k, FUNCTION(load(values + k))); \
+#define EACH(FUNCTION)                                                                   \
+  for (int row = 0; row < rows; row++, values += stride) {                               \
+    for (size_t k = 0; k < width; k += LANES) store(values + k, FUNCTION(load(values + k))); \
+  }                                                                                      \
   break
 
 static float greatest_of(const float *row, int features) {
@@ -90,8 +92,12 @@ static void gate(const float *values, int rows, size_t stride, float *to, int ha
   }
 }
 
-static void activate(Activation activation, float *values, int rows, int features, size_t stride) {
-  const size_t count = rows * stride;
+/* Rows of `width` floats, whole vectors, of which the first `features` count. */
+static void activate(Activation activation, float *values, int rows, int features, size_t width, size_t stride) {
+  if (width == stride && !rowwise(activation)) {
+    width *= rows;
+    rows = 1;
+  }
   switch (activation) {
     case LINEAR: break;
     case RELU: EACH(relu_of);

@@ -3,6 +3,7 @@
  * same operations in the same order whatever the tile, the block or the vector it stands in.
  */
 #include "cells.h"
+#include "transfer.h"
 
 static void scale_rows(const float *x, int rows, size_t stride, const float *scale, const float *shift, float *to) {
   for (int row = 0; row < rows; row++, x += stride, to += stride) {
@@ -44,15 +45,6 @@ static void add_all(const float *x, size_t count, float *sums) {
   for (size_t k = 0; k < count; k += LANES) store(sums + k, add(load(sums + k), load(x + k)));
 }
 
-static void copy_canonical(const float *from, float *to, size_t count) {
-  size_t k = 0;
-  for (; k + LANES <= count; k += LANES) {
-    floats x = load(from + k);
-    store(to + k, choose(is_nan(x), all(__builtin_nanf("")), x));
-  }
-  for (; k < count; k++) to[k] = from[k] == from[k] ? from[k] : __builtin_nanf("");
-}
-
 #define TEXT_OF(x) #x
 #define NAME_OF(x) TEXT_OF(x)
 #define TABLE_OF(x) arithmetic_##x
@@ -69,5 +61,6 @@ const Arithmetic TABLE(ISA) = {
     .scale = scale_rows,
     .normalize = normalize_rows,
     .add = add_all,
-    .copy_canonical = copy_canonical,
+    .load = load_all,
+    .store = store_all,
 };

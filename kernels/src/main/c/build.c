@@ -95,7 +95,7 @@ static void pack_columns(
  * [gates][units].
  */
 static bool pack_product(
-    const Program *program, Product *product, const float *wx, int columns_x, int first_x, const float *wh, int columns_h,
+    Program *program, Product *product, const float *wx, int columns_x, int first_x, const float *wh, int columns_h,
     int first_h, const float *bias) {
   const int lanes = program->arithmetic->lanes;
   product->stride = (int)padded(program, product->units);
@@ -106,15 +106,17 @@ static bool pack_product(
   product->weights = allocate(product->panel * product->panels);
   product->bias = allocate((size_t)product->gates * product->stride);
   if (!product->weights || !product->bias) return false;
-  for (int gate = 0; gate < product->gates; gate++) {
-    memcpy(product->bias + (size_t)gate * product->stride, bias + (size_t)gate * product->units, product->units * sizeof(float));
-  }
+  program->weights += product->panel * product->panels;
   for (int vector = 0; vector < vectors; vector++) {
     const int panel = vector / product->blocks;
     const int left = vectors - panel * product->blocks;
     const int blocks = left < product->blocks ? left : product->blocks;
     const int unit = vector * lanes;
     const int count = product->units - unit < lanes ? product->units - unit : lanes;
+    float *sums = product->bias + ((size_t)panel * product->blocks * product->gates + vector % product->blocks) * lanes;
+    for (int gate = 0; gate < product->gates; gate++) {
+      memcpy(sums + (size_t)gate * blocks * lanes, bias + (size_t)gate * product->units + unit, count * sizeof(float));
+    }
     float *x = product->weights + panel * product->panel;
     float *h = x + (size_t)product->nx * product->gates_x * blocks * lanes;
     for (int gate = 0; gate < product->gates_x; gate++) {
@@ -143,7 +145,7 @@ bool program_recurrent(
 }
 
 static bool pack_gru(
-    const Program *program, Cell *cell, const float *input_weights, const float *recurrent_weights, const float *bias) {
+    Program *program, Cell *cell, const float *input_weights, const float *recurrent_weights, const float *bias) {
   const int units = cell->units;
   float *sums = allocate(4 * (size_t)units);
   if (!sums) return false;

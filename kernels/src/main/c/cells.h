@@ -1,6 +1,7 @@
 /*
- * One timestep of a cell: the product of x and h for all gates, then the functions. Panel by panel where there are many
- * rows, so that gates stay in the first-level cache; all units at once where there are few.
+ * One timestep of a cell: the product of x and h for all gates, then the functions. Panel after panel and a few rows at
+ * a time, so that gates are still in the first-level cache when their functions are computed; all units at once where
+ * one needs another's gates.
  */
 #ifndef STREAMCELL_CELLS_H
 #define STREAMCELL_CELLS_H
@@ -8,207 +9,330 @@
 #include "activations.h"
 #include "product.h"
 
-/* Gates of so many floats are computed for all units before the functions. */
+/* Rows whose gates are computed before their functions. */
+enum { BLOCK_ROWS = 4 * ROWS_4 };
+/* Gates of so many floats are computed for all units before the functions, where that must be. */
 enum { WHOLE_FLOATS = 4096 };
+/* Vectors side by side, so that the processor has work while it waits for a quotient. */
+enum { ABREAST = 4 };
 
 /*
- * The gates of some rows after the product: gate g at z + g*plane, rows of `width` floats, which are the units from
- * `unit` on.
+ * Gates after the product, in groups of `width` floats: a row's in a panel, or a panel's of one row. Gate g of group n is
+ * at z + n*z_step + g*width; the units' h, c and next at n*step.
  */
 typedef struct {
+  int groups, width;
   float *z;
-  size_t plane;
-  int rows, width, unit;
+  size_t z_step, step;
+  const float *h;
+  float *c, *next;
 } Gates;
 
-/* c' = fused(f, c, i*g), h' = o*tanh(c') with Keras's own functions: one pass. */
-static void lstm_of_keras(const Step *step, size_t stride, const Gates *gates) {
-  for (int row = 0; row < gates->rows; row++) {
-    const float *z = gates->z + (size_t)row * gates->width;
-    float *c = step->c + row * stride + gates->unit;
-    float *next = step->next + row * stride + gates->unit;
-    for (int k = 0; k < gates->width; k += LANES) {
-      floats i = sigmoid_of(load(z + k));
-      floats f = sigmoid_of(load(z + gates->plane + k));
-      floats g = tanh_of(load(z + 2 * gates->plane + k));
-      floats o = sigmoid_of(load(z + 3 * gates->plane + k));
-      floats cell = fused(f, load(c + k), mul(i, g));
-      store(c + k, cell);
-      store(next + k, mul(o, tanh_of(cell)));
-    }
+/* c' = fused(f, c, i*g), h' = o*tanh(c') with Keras's own functions, for some groups abreast. */
+INLINE void lstm_abreast(const int groups, const Gates *gates, int group, int k) {
+  const float *z = gates->z + group * gates->z_step + k;
+  float *c = gates->c + group * gates->step + k;
+  float *next = gates->next + group * gates->step + k;
+  const int width = gates->width;
+  floats i[ABREAST], f[ABREAST], g[ABREAST], o[ABREAST];
+#pragma GCC unroll 4
+  for (int n = 0; n < groups; n++) i[n] = sigmoid_of(load(z + n * gates->z_step));
+#pragma GCC unroll 4
+  for (int n = 0; n < groups; n++) g[n] = tanh_of(load(z + n * gates->z_step + 2 * width));
+#pragma GCC unroll 4
+  for (int n = 0; n < groups; n++) f[n] = sigmoid_of(load(z + n * gates->z_step + width));
+#pragma GCC unroll 4
+  for (int n = 0; n < groups; n++) {
+    f[n] = fused(f[n], load(c + n * gates->step), mul(i[n], g[n]));
+    store(c + n * gates->step, f[n]);
+  }
+#pragma GCC unroll 4
+  for (int n = 0; n < groups; n++) o[n] = sigmoid_of(load(z + n * gates->z_step + 3 * width));
+#pragma GCC unroll 4
+  for (int n = 0; n < groups; n++) store(next + n * gates->step, mul(o[n], tanh_of(f[n])));
+}
+
+/* z, r sigmoid; n = tanh(fused(r, inner, n)); h' = fused(z, h - n, n). */
+INLINE void gru_abreast(const int groups, const Gates *gates, int group, int k) {
+  const float *at = gates->z + group * gates->z_step + k;
+  const float *h = gates->h + group * gates->step + k;
+  float *next = gates->next + group * gates->step + k;
+  const int width = gates->width;
+  floats z[ABREAST], r[ABREAST], n[ABREAST];
+#pragma GCC unroll 4
+  for (int m = 0; m < groups; m++) r[m] = sigmoid_of(load(at + m * gates->z_step + width));
+#pragma GCC unroll 4
+  for (int m = 0; m < groups; m++) {
+    n[m] = fused(r[m], load(at + m * gates->z_step + 3 * width), load(at + m * gates->z_step + 2 * width));
+  }
+#pragma GCC unroll 4
+  for (int m = 0; m < groups; m++) z[m] = sigmoid_of(load(at + m * gates->z_step));
+#pragma GCC unroll 4
+  for (int m = 0; m < groups; m++) n[m] = tanh_of(n[m]);
+#pragma GCC unroll 4
+  for (int m = 0; m < groups; m++) {
+    store(next + m * gates->step, fused(z[m], sub(load(h + m * gates->step), n[m]), n[m]));
   }
 }
 
-static void lstm(const Cell *cell, const Step *step, const Gates *gates) {
-  const size_t stride = cell->stride;
-  if (cell->activation == TANH && cell->recurrent_activation == SIGMOID) {
-    lstm_of_keras(step, stride, gates);
-    return;
+/* All groups, some abreast, then the rest. */
+#define GROUPS_OF(NAME, ABREAST_OF)                                   \
+  static void NAME(const Gates *gates) {                              \
+    for (int k = 0; k < gates->width; k += LANES) {                   \
+      int group = 0;                                                  \
+      for (; group + 4 <= gates->groups; group += 4) ABREAST_OF(4, gates, group, k); \
+      switch (gates->groups - group) {                                \
+        case 3: ABREAST_OF(3, gates, group, k); break;                \
+        case 2: ABREAST_OF(2, gates, group, k); break;                \
+        case 1: ABREAST_OF(1, gates, group, k); break;                \
+        default: break;                                               \
+      }                                                               \
+    }                                                                 \
   }
-  const int rows = gates->rows, width = gates->width;
-  float *i = gates->z, *f = i + gates->plane, *g = f + gates->plane, *o = g + gates->plane;
-  activate(cell->recurrent_activation, i, rows, cell->units, width);
-  activate(cell->recurrent_activation, f, rows, cell->units, width);
-  activate(cell->activation, g, rows, cell->units, width);
-  activate(cell->recurrent_activation, o, rows, cell->units, width);
-  for (int row = 0; row < rows; row++) {
-    float *c = step->c + row * stride + gates->unit;
+
+GROUPS_OF(lstm_of_keras, lstm_abreast)
+GROUPS_OF(gru_of_keras, gru_abreast)
+
+static void activate_gate(const Cell *cell, Activation activation, const Gates *gates, int gate) {
+  activate(activation, gates->z + gate * gates->width, gates->groups, cell->units, gates->width, gates->z_step);
+}
+
+static void lstm(const Cell *cell, const Gates *gates) {
+  const int width = gates->width;
+  activate_gate(cell, cell->recurrent_activation, gates, 0);
+  activate_gate(cell, cell->recurrent_activation, gates, 1);
+  activate_gate(cell, cell->activation, gates, 2);
+  activate_gate(cell, cell->recurrent_activation, gates, 3);
+  for (int group = 0; group < gates->groups; group++) {
+    float *z = gates->z + group * gates->z_step;
+    float *c = gates->c + group * gates->step;
     for (int k = 0; k < width; k += LANES) {
-      const size_t at = (size_t)row * width + k;
-      floats next = fused(load(f + at), load(c + k), mul(load(i + at), load(g + at)));
+      floats next = fused(load(z + width + k), load(c + k), mul(load(z + k), load(z + 2 * width + k)));
       store(c + k, next);
-      store(g + at, next);
+      store(z + 2 * width + k, next);
     }
   }
-  activate(cell->activation, g, rows, cell->units, width);
-  for (int row = 0; row < rows; row++) {
+  activate_gate(cell, cell->activation, gates, 2);
+  for (int group = 0; group < gates->groups; group++) {
+    const float *z = gates->z + group * gates->z_step;
     for (int k = 0; k < width; k += LANES) {
-      const size_t at = (size_t)row * width + k;
-      store(step->next + row * stride + gates->unit + k, mul(load(o + at), load(g + at)));
+      store(gates->next + group * gates->step + k, mul(load(z + 3 * width + k), load(z + 2 * width + k)));
     }
   }
 }
 
-/* h' = fused(z, h - n, n). */
-static void mix(const Cell *cell, const Step *step, const Gates *gates, const float *n) {
-  for (int row = 0; row < gates->rows; row++) {
+/* h' = fused(z, h - n, n), where n is at `candidates`, `n_step` apart. */
+static void mix(const Gates *gates, const float *candidates, size_t n_step) {
+  for (int group = 0; group < gates->groups; group++) {
     for (int k = 0; k < gates->width; k += LANES) {
-      const size_t at = (size_t)row * gates->width + k;
-      const size_t unit = row * (size_t)cell->stride + gates->unit + k;
-      floats candidate = load(n + at);
-      floats kept = sub(load(step->h + unit), candidate);
-      store(step->next + unit, fused(load(gates->z + at), kept, candidate));
+      floats n = load(candidates + group * n_step + k);
+      floats kept = sub(load(gates->h + group * gates->step + k), n);
+      store(gates->next + group * gates->step + k, fused(load(gates->z + group * gates->z_step + k), kept, n));
     }
   }
 }
 
-static void gru(const Cell *cell, const Step *step, const Gates *gates) {
-  const int rows = gates->rows, width = gates->width;
-  float *z = gates->z, *r = z + gates->plane, *n = r + gates->plane, *inner = n + gates->plane;
-  activate(cell->recurrent_activation, z, rows, cell->units, width);
-  activate(cell->recurrent_activation, r, rows, cell->units, width);
-  for (size_t at = 0; at < (size_t)rows * width; at += LANES) {
-    store(n + at, fused(load(r + at), load(inner + at), load(n + at)));
+static void gru(const Cell *cell, const Gates *gates) {
+  const int width = gates->width;
+  activate_gate(cell, cell->recurrent_activation, gates, 0);
+  activate_gate(cell, cell->recurrent_activation, gates, 1);
+  for (int group = 0; group < gates->groups; group++) {
+    float *z = gates->z + group * gates->z_step;
+    for (int k = 0; k < width; k += LANES) {
+      store(z + 2 * width + k, fused(load(z + width + k), load(z + 3 * width + k), load(z + 2 * width + k)));
+    }
   }
-  activate(cell->activation, n, rows, cell->units, width);
-  mix(cell, step, gates, n);
+  activate_gate(cell, cell->activation, gates, 2);
+  mix(gates, gates->z + 2 * width, gates->z_step);
 }
 
-static void simple_rnn(const Cell *cell, const Step *step, const Gates *gates) {
-  activate(cell->activation, gates->z, gates->rows, cell->units, gates->width);
-  for (int row = 0; row < gates->rows; row++) {
+static void simple_rnn(const Cell *cell, const Gates *gates) {
+  activate_gate(cell, cell->activation, gates, 0);
+  for (int group = 0; group < gates->groups; group++) {
     for (int k = 0; k < gates->width; k += LANES) {
-      store(step->next + row * (size_t)cell->stride + gates->unit + k,
-            load(gates->z + (size_t)row * gates->width + k));
+      store(gates->next + group * gates->step + k, load(gates->z + group * gates->z_step + k));
     }
   }
 }
 
-static void functions(const Cell *cell, const Step *step, const Gates *gates) {
+static void functions(const Cell *cell, const Gates *gates) {
+  const bool of_keras = cell->activation == TANH && cell->recurrent_activation == SIGMOID;
   if (cell->kind == CELL_LSTM) {
-    lstm(cell, step, gates);
+    if (of_keras) {
+      lstm_of_keras(gates);
+    } else {
+      lstm(cell, gates);
+    }
   } else if (cell->kind == CELL_GRU) {
-    gru(cell, step, gates);
+    if (of_keras) {
+      gru_of_keras(gates);
+    } else {
+      gru(cell, gates);
+    }
   } else {
-    simple_rnn(cell, step, gates);
+    simple_rnn(cell, gates);
   }
 }
 
-/* The rows of a step from `row` on. */
-static Step part(const Cell *cell, const Step *step, int row, int rows) {
-  Step p = *step;
-  p.rows = rows;
-  p.x += row * p.x_stride;
-  p.h += row * (size_t)cell->stride;
-  if (p.c) p.c += row * (size_t)cell->stride;
-  p.next += row * (size_t)cell->stride;
-  if (p.known) p.known += row * (size_t)cell->stride;
-  if (p.known_candidate) p.known_candidate += row * (size_t)cell->stride;
-  return p;
-}
+static size_t gates_width(const Cell *cell) { return (size_t)cell->product.gates * cell->stride; }
 
-static Tile sources_of(const Product *product, const Step *step, const float *h, const float *known) {
-  return (Tile){
-      .x = step->x,
+/* What the rows from `row` on are multiplied from; h, or what stands for it, is theirs. */
+static Tile tile_of(const Product *product, const Step *step, int row, const float *h, const float *known) {
+  Tile t = {
+      .x = step->x + row * step->x_stride,
       .x_stride = step->x_stride,
-      .nx = known ? 0 : product->nx,
+      .nx = product->nx,
       .h = h,
       .h_stride = product->stride,
-      .nh = product->nh};
-}
-
-static Ends ends_of(const Product *product, const float *known, size_t known_plane, float *z, size_t plane, size_t stride) {
-  if (known) return (Ends){known, known_plane, product->stride, z, plane, stride};
-  return (Ends){product->bias, product->stride, 0, z, plane, stride};
-}
-
-/* The gates of all units, then their functions. */
-static void step_whole(const Cell *cell, const Step *step, float *scratch) {
-  const Product *product = &cell->product;
-  const size_t plane = (size_t)step->rows * cell->stride;
-  Tile sources = sources_of(product, step, step->h, step->known);
-  Ends ends = ends_of(product, step->known, step->plane, scratch, plane, cell->stride);
-  multiply_all(product, step->rows, &sources, &ends);
-  Gates gates = {scratch, plane, step->rows, cell->stride, 0};
-  if (cell->kind != CELL_GRU_RESET_BEFORE) {
-    functions(cell, step, &gates);
-    return;
+      .nh = product->nh,
+      .start = product->bias};
+  if (known) {
+    t.nx = 0;
+    t.start_stride = (size_t)product->gates * product->stride;
+    t.start = known + row * t.start_stride;
   }
-  float *r = scratch + plane, *n = r + plane;
-  activate(cell->recurrent_activation, scratch, step->rows, cell->units, cell->stride);
-  activate(cell->recurrent_activation, r, step->rows, cell->units, cell->stride);
-  for (size_t at = 0; at < plane; at += LANES) store(r + at, mul(load(r + at), load(step->h + at)));
-  sources = sources_of(&cell->candidate, step, r, step->known_candidate);
-  ends = ends_of(&cell->candidate, step->known_candidate, 0, n, 0, cell->stride);
-  multiply_all(&cell->candidate, step->rows, &sources, &ends);
-  activate(cell->activation, n, step->rows, cell->units, cell->stride);
-  mix(cell, step, &gates, n);
+  return t;
 }
 
-/* Panel after panel, the functions of its units at once while its gates are in the first-level cache. */
-static void step_by_panel(const Cell *cell, const Step *step, float *scratch) {
+/* Gates of some rows in a panel, or of all units of one row in groups of a panel's width. */
+static Gates gates_of(const Cell *cell, const Step *step, int row, int unit, float *z) {
+  const size_t at = row * (size_t)cell->stride + unit;
+  return (Gates){.z = z, .h = step->h + at, .c = step->c ? step->c + at : NULL, .next = step->next + at};
+}
+
+static void step_panel(const Cell *cell, const Step *step, int panel, float *scratch) {
   const Product *product = &cell->product;
-  for (int panel = 0; panel < product->panels; panel++) {
-    const int width = blocks_of(product, panel) * LANES;
-    for (int row = 0; row < step->rows; row += BLOCK_ROWS) {
-      const int rows = step->rows - row < BLOCK_ROWS ? step->rows - row : BLOCK_ROWS;
-      Step p = part(cell, step, row, rows);
-      const size_t plane = (size_t)rows * width;
-      Tile sources = sources_of(product, &p, p.h, p.known);
-      Ends ends = ends_of(product, p.known, p.plane, scratch, plane, width);
-      multiply_panel(product, panel, rows, &sources, &ends);
-      Gates gates = {scratch, plane, rows, width, panel * product->blocks * LANES};
-      functions(cell, &p, &gates);
+  const int width = blocks_of(product, panel) * LANES;
+  const size_t z_stride = (size_t)product->gates * width;
+  for (int row = 0; row < step->rows; row += BLOCK_ROWS) {
+    const int rows = step->rows - row < BLOCK_ROWS ? step->rows - row : BLOCK_ROWS;
+    Tile t = tile_of(product, step, row, step->h + row * (size_t)cell->stride, step->known);
+    t.z = scratch;
+    t.z_stride = z_stride;
+    multiply_panel(product, panel, panel_after(product, panel, step->backwards), rows, &t);
+    Gates gates = gates_of(cell, step, row, panel * product->blocks * LANES, scratch);
+    gates.groups = rows;
+    gates.width = width;
+    gates.z_step = z_stride;
+    gates.step = cell->stride;
+    functions(cell, &gates);
+  }
+}
+
+/* Two whole panels of one row. */
+static void step_pair(const Cell *cell, const Step *step, int panel, float *scratch) {
+  const Product *product = &cell->product;
+  Tile t = tile_of(product, step, 0, step->h, step->known);
+  t.z = scratch;
+  multiply_pair(product, panel, &t);
+  Gates gates = gates_of(cell, step, 0, panel * product->blocks * LANES, scratch);
+  gates.groups = 2;
+  gates.width = product->blocks * LANES;
+  gates.z_step = MOST_SUMS * LANES;
+  gates.step = gates.width;
+  functions(cell, &gates);
+}
+
+/* Every other time from the last panel to the first, so that weights are found in the cache that just passed. */
+static void step_by_panels(const Cell *cell, const Step *step, float *scratch) {
+  const Product *product = &cell->product;
+  const bool pairs = step->rows == 1 && product->gates * product->blocks == MOST_SUMS;
+  const int whole = product->stride / LANES / product->blocks;
+  const int paired = pairs ? whole / 2 * 2 : 0;
+  for (int n = 0; n < product->panels; n++) {
+    const int panel = step->backwards ? product->panels - 1 - n : n;
+    if (panel >= paired) {
+      step_panel(cell, step, panel, scratch);
+    } else if (panel % 2 == 0) {
+      step_pair(cell, step, panel, scratch);
     }
   }
 }
 
-static int gates_of(const Cell *cell) { return cell->kind == CELL_GRU_RESET_BEFORE ? 3 : cell->product.gates; }
-
-/* Rows whose gates are computed for all units at once. */
+/* Rows of which all gates are computed before the functions. */
 static int whole_rows(const Cell *cell) {
-  const int rows = WHOLE_FLOATS / (gates_of(cell) * cell->stride);
+  const int rows = WHOLE_FLOATS / (int)gates_width(cell);
   return rows < 1 ? 1 : rows;
 }
 
+/* Of a row's gates that stand panel after panel, each gate as one piece. */
+static void put_together(const Product *product, const float *panels, float *whole) {
+  for (int panel = 0; panel < product->panels; panel++) {
+    const size_t width = (size_t)blocks_of(product, panel) * LANES;
+    const float *from = panels + sums_before(product, panel);
+    float *to = whole + (size_t)panel * product->blocks * LANES;
+    for (int gate = 0; gate < product->gates; gate++) {
+      memcpy(to + (size_t)gate * product->stride, from + gate * width, width * sizeof(float));
+    }
+  }
+}
+
+/* GRU with the reset gate before the product: the candidate's needs r of all units. */
+static void gru_reset_before(const Cell *cell, const Step *step, int row, const Gates *gates, float *scratch) {
+  const size_t stride = cell->stride;
+  float *r = scratch, *n = scratch + gates->groups * stride;
+  activate_gate(cell, cell->recurrent_activation, gates, 0);
+  activate_gate(cell, cell->recurrent_activation, gates, 1);
+  for (int group = 0; group < gates->groups; group++) {
+    const size_t at = group * stride;
+    for (size_t k = 0; k < stride; k += LANES) {
+      store(r + at + k, mul(load(gates->z + group * gates->z_step + stride + k), load(gates->h + at + k)));
+    }
+  }
+  const Product *product = &cell->candidate;
+  Tile t = tile_of(product, step, row, r, step->known_candidate);
+  t.z_stride = stride;
+  for (int panel = 0; panel < product->panels; panel++) {
+    t.z = n + sums_before(product, panel);
+    multiply_panel(product, panel, panel_after(product, panel, false), gates->groups, &t);
+  }
+  activate(cell->activation, n, gates->groups, cell->units, stride, stride);
+  mix(gates, n, stride);
+}
+
+/* The gates of all units of some rows, then their functions. */
+static void step_whole(const Cell *cell, const Step *step, float *scratch) {
+  const Product *product = &cell->product;
+  const size_t width = gates_width(cell);
+  const int most = whole_rows(cell);
+  float *whole = scratch + most * width, *rest = whole + most * width;
+  for (int row = 0; row < step->rows; row += most) {
+    const int rows = step->rows - row < most ? step->rows - row : most;
+    Tile t = tile_of(product, step, row, step->h + row * (size_t)cell->stride, step->known);
+    t.z_stride = width;
+    for (int panel = 0; panel < product->panels; panel++) {
+      t.z = scratch + sums_before(product, panel);
+      multiply_panel(product, panel, panel_after(product, panel, false), rows, &t);
+    }
+    for (int n = 0; n < rows; n++) put_together(product, scratch + n * width, whole + n * width);
+    Gates gates = gates_of(cell, step, row, 0, whole);
+    gates.groups = rows;
+    gates.width = cell->stride;
+    gates.z_step = width;
+    gates.step = cell->stride;
+    if (cell->kind == CELL_GRU_RESET_BEFORE) {
+      gru_reset_before(cell, step, row, &gates, rest);
+    } else {
+      functions(cell, &gates);
+    }
+  }
+}
+
+/* Whether a unit's functions need more than its own gates. */
+static bool needs_whole(const Cell *cell) {
+  return cell->kind == CELL_GRU_RESET_BEFORE || rowwise(cell->activation) || rowwise(cell->recurrent_activation);
+}
+
 static size_t scratch_floats(const Cell *cell) {
-  const size_t whole = (size_t)gates_of(cell) * whole_rows(cell) * cell->stride;
-  const size_t panel = (size_t)gates_of(cell) * BLOCK_ROWS * MOST_SUMS * LANES;
-  return whole > panel ? whole : panel;
+  if (needs_whole(cell)) return whole_rows(cell) * 2 * (gates_width(cell) + cell->stride);
+  return (size_t)BLOCK_ROWS * MOST_SUMS * LANES;
 }
 
 static void step_cell(const Cell *cell, const Step *step, float *scratch) {
-  const bool whole = cell->kind == CELL_GRU_RESET_BEFORE || rowwise(cell->activation)
-                     || rowwise(cell->recurrent_activation) || step->rows <= whole_rows(cell);
-  const int most = whole ? whole_rows(cell) : resident_rows(cell->product.nx + cell->product.nh);
-  for (int row = 0; row < step->rows; row += most) {
-    const int rows = step->rows - row < most ? step->rows - row : most;
-    Step p = part(cell, step, row, rows);
-    if (whole) {
-      step_whole(cell, &p, scratch);
-    } else {
-      step_by_panel(cell, &p, scratch);
-    }
+  if (needs_whole(cell)) {
+    step_whole(cell, step, scratch);
+  } else {
+    step_by_panels(cell, step, scratch);
   }
 }
 

@@ -280,12 +280,12 @@ static bool room_for_pages(Handle *handle, int pages) {
 }
 
 /* Takes the pages that the rows' slots are in; false where one of them does not exist. */
-static bool take_pages(JNIEnv *env, Handle *handle, jobjectArray pages, const int *slots, int rows, int per_page) {
+static bool take_pages(JNIEnv *env, Handle *handle, jobjectArray pages, const int *slots, int rows, int page_bits) {
   Loans *loans = &handle->pages;
   loans->count = 0;
   bool there = true;
   for (int row = 0; row < rows && there; row++) {
-    const int page = slots[row] / per_page;
+    const int page = slots[row] >> page_bits;
     if (handle->taken[page]) continue;
     jarray array = (*env)->GetObjectArrayElement(env, pages, page);
     there = array != NULL;
@@ -296,6 +296,14 @@ static bool take_pages(JNIEnv *env, Handle *handle, jobjectArray pages, const in
   }
   for (int k = 0; k < loans->count; k++) handle->taken[loans->place[k]] = false;
   return there;
+}
+
+/* Before anything is changed. */
+static jint check_tokens(JNIEnv *env, Handle *handle) {
+  const bool there = borrow_all(env, &handle->inputs);
+  const bool known = there && program_knows_tokens(handle->program, (const float *const *)handle->inputs.values);
+  give_all_back(env, &handle->inputs, JNI_ABORT);
+  return !there ? OUT_OF_MEMORY : known ? DONE : BAD_TOKEN;
 }
 
 /* Copies inputs and states in, or outputs and states out, while the arrays are borrowed. */
@@ -315,12 +323,20 @@ static bool put(JNIEnv *env, Handle *handle, const SlabRows *slab) {
   return there;
 }
 
+static jint advance_some(JNIEnv *env, Handle *handle, const SlabRows *slab, int first, int rows) {
+  if (!program_pack(handle->program, first, rows)) return OUT_OF_MEMORY;
+  if (!load(env, handle, slab)) return OUT_OF_MEMORY;
+  if (!program_run(handle->program)) return BAD_TOKEN;
+  return put(env, handle, slab) ? DONE : OUT_OF_MEMORY;
+}
+
 METHOD(jint, advance)
 (JNIEnv *env, jclass type, jlong program, jint from, jint rows, jintArray slots, jobjectArray starts, jobjectArray pages,
- jint per_page, jint width, jobjectArray inputs, jobjectArray outputs) {
+ jint slots_per_page, jint width, jobjectArray inputs, jobjectArray outputs) {
   (void)type;
   Handle *handle = handle_at(program);
   const int most_pages = (*env)->GetArrayLength(env, pages);
+  const int page_bits = __builtin_ctz(slots_per_page);
   int *slot = program_rows(handle->program, from, rows);
   if (!slot || !room_for_pages(handle, most_pages)) return OUT_OF_MEMORY;
   const int references = handle->axes + handle->inputs.count + handle->outputs.count + (rows < most_pages ? rows : most_pages);
@@ -331,14 +347,16 @@ METHOD(jint, advance)
     jintArray array = (*env)->GetObjectArrayElement(env, starts, axis);
     (*env)->GetIntArrayRegion(env, array, from, rows + 1, program_starts(handle->program, axis));
   }
-  if (!program_pack(handle->program)) return OUT_OF_MEMORY;
-  if (!take_pages(env, handle, pages, slot, rows, per_page)) return NO_PAGE;
+  if (!take_pages(env, handle, pages, slot, rows, page_bits)) return NO_PAGE;
   take(env, &handle->inputs, inputs);
   take(env, &handle->outputs, outputs);
-  const SlabRows slab = {handle->pages.values, per_page, width};
-  if (!load(env, handle, &slab)) return OUT_OF_MEMORY;
-  if (!program_run(handle->program)) return BAD_TOKEN;
-  return put(env, handle, &slab) ? DONE : OUT_OF_MEMORY;
+  const SlabRows slab = {handle->pages.values, page_bits, width};
+  const int at_once = program_rows_at_once(handle->program);
+  jint status = at_once < rows ? check_tokens(env, handle) : DONE;
+  for (int first = 0; first < rows && status == DONE; first += at_once) {
+    status = advance_some(env, handle, &slab, first, rows - first < at_once ? rows - first : at_once);
+  }
+  return status;
 }
 
 METHOD(jboolean, oneRow)(JNIEnv *env, jclass type, jlong program, jobject buffer, jintArray widths) {
@@ -364,12 +382,12 @@ METHOD(jint, advanceOne)(JNIEnv *env, jclass type, jlong program) {
     starts[0] = 0;
     starts[1] = 1;
   }
-  if (!program_pack(handle->program)) return OUT_OF_MEMORY;
+  if (!program_pack(handle->program, 0, 1)) return OUT_OF_MEMORY;
   const int *width = handle->widths;
   float *at = handle->row;
   for (int k = 0; k < handle->inputs.count; k++, at += *width++) handle->inputs.values[k] = at;
   float *state = at;
-  const SlabRows slab = {&state, 1, *width};
+  const SlabRows slab = {&state, 0, *width};
   at += *width++;
   for (int k = 0; k < handle->outputs.count; k++, at += *width++) handle->outputs.values[k] = at;
   program_load(handle->program, (const float *const *)handle->inputs.values, &slab);

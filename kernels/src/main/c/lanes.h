@@ -11,6 +11,9 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
+/* Lets the compiler know nothing of a pointer's value. */
+#define HIDE(pointer) __asm__("" : "+r"(pointer))
+
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
 
 #include <immintrin.h>
@@ -51,6 +54,9 @@ INLINE floats with_sign(floats x, floats y) {
 }
 #define shift_left(x, n) _mm512_slli_epi32(x, n)
 #define shift_right(x, n) _mm512_srai_epi32(x, n)
+/* The first `count` lanes, fewer than all; the others are zero, or stay. */
+INLINE floats load_first(const float *from, int count) { return _mm512_maskz_loadu_ps((1u << count) - 1, from); }
+INLINE void store_first(float *to, floats x, int count) { _mm512_mask_storeu_ps(to, (1u << count) - 1, x); }
 /* Keeps a loaded vector in a register: the compiler would otherwise load it again for each use. */
 #define KEEP(x) __asm__("" : "+v"(x))
 
@@ -142,6 +148,19 @@ INLINE floats with_sign(floats x, floats y) {
 #define shift_right(x, n) ((x) >> (n))
 #define KEEP(x) (void)0
 
+#endif
+
+#if LANES < 16
+INLINE floats load_first(const float *from, int count) {
+  float lanes[LANES] = {0};
+  memcpy(lanes, from, count * sizeof(float));
+  return load(lanes);
+}
+INLINE void store_first(float *to, floats x, int count) {
+  float lanes[LANES];
+  store(lanes, x);
+  memcpy(to, lanes, count * sizeof(float));
+}
 #endif
 
 #endif

@@ -29,12 +29,14 @@ static inline float *row_of(const Tensor *tensor, int row) {
 }
 
 /*
- * The order of rows on one time axis: row r has the timesteps from starts[r] to starts[r + 1] of the batch; order[n] is
+ * The order of rows on one time axis: row r has the timesteps from block[r] to block[r + 1] of the batch; order[n] is
  * the row that comes n-th, lengths[n] its timesteps. Timestep t holds the first active[t] of them, from first[t] on.
  */
 typedef struct {
   int steps;
-  int *starts, *order, *lengths;
+  int *starts;      /* of all rows of the call */
+  const int *block; /* of those that are computed at once */
+  int *order, *lengths;
   int *counts, *active, *first;
   int step_room;
 } Packing;
@@ -47,6 +49,7 @@ typedef struct {
   Buffer scratch;
   Buffer known, known_candidate;
   bool in_turn;
+  bool backwards; /* which way the next timestep takes the panels */
   float *hidden; /* the sequence that was written: own, or the output tensor's */
 } CellRun;
 
@@ -83,8 +86,11 @@ typedef struct {
 struct Program {
   const Arithmetic *arithmetic;
   int axes, tensors, inputs, outputs, layers, layer_room;
-  int from, rows, row_room; /* of the batch */
+  int batch_row, all_rows, row_room; /* of the call */
   int *slots;
+  int from, rows; /* of the batch, that are computed at once */
+  const int *slot;
+  size_t weights; /* floats */
   Packing *packings;
   Tensor *tensor;
   int *output;

@@ -4,9 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Weights, or values of all layers, that stay in the second-level cache. */
+enum { RESIDENT_FLOATS = 1 << 17 };
+/* Rows below which weights are read again too often. */
+enum { FEWEST_AT_ONCE = 24 };
+
 int *program_rows(Program *program, int from, int rows) {
-  program->from = from;
-  program->rows = rows;
+  program->batch_row = from;
+  program->all_rows = rows;
   if (rows <= program->row_room) return program->slots;
   const size_t room = 2 * (size_t)rows;
   program->row_room = 0;
@@ -43,16 +48,32 @@ static bool room_for_steps(Packing *packing, int steps) {
   return packing->step_room > 0;
 }
 
+/* Rows of one length stay as they are. */
+static void keep_order(Packing *packing, int rows) {
+  for (int row = 0; row < rows; row++) packing->order[row] = row;
+  for (int row = 0; row < rows; row++) packing->lengths[row] = packing->steps;
+  for (int t = 0; t < packing->steps; t++) {
+    packing->active[t] = rows;
+    packing->first[t] = t * rows;
+  }
+  packing->first[packing->steps] = packing->steps * rows;
+}
+
 /* Sorts by counting; rows of one length stay in their order. */
 static bool pack(Packing *packing, int rows) {
-  const int *starts = packing->starts;
-  int steps = 0;
+  const int *starts = packing->block;
+  int steps = 0, least = INT32_MAX;
   for (int row = 0; row < rows; row++) {
     const int length = starts[row + 1] - starts[row];
     steps = length > steps ? length : steps;
+    least = length < least ? length : least;
   }
   if (!room_for_steps(packing, steps)) return false;
   packing->steps = steps;
+  if (least == steps) {
+    keep_order(packing, rows);
+    return true;
+  }
   memset(packing->counts, 0, (steps + 1) * sizeof(int));
   for (int row = 0; row < rows; row++) packing->counts[starts[row + 1] - starts[row]]++;
   int longer = 0;
@@ -81,8 +102,31 @@ static bool room_for_cell(CellRun *run, int rows, int total) {
   return grow(&run->sequence, run->in_turn ? 2 * states : total * stride);
 }
 
-bool program_pack(Program *program) {
+/* Floats that a call takes in and gives, and what is kept between layers, for all rows. */
+static size_t values_of(const Program *program) {
+  size_t floats = 0;
+  for (int k = 0; k < program->tensors; k++) {
+    const Tensor *tensor = &program->tensor[k];
+    const int *starts = tensor->axis < 0 ? NULL : program->packings[tensor->axis].starts;
+    const size_t height = starts ? (size_t)(starts[program->all_rows] - starts[0]) : (size_t)program->all_rows;
+    floats += height * tensor->groups * tensor->stride;
+  }
+  return floats;
+}
+
+int program_rows_at_once(const Program *program) {
+  if (program->weights > RESIDENT_FLOATS) return program->all_rows;
+  const size_t blocks = values_of(program) / RESIDENT_FLOATS + 1;
+  const int rows = (int)((program->all_rows + blocks - 1) / blocks);
+  return (rows + FEWEST_AT_ONCE - 1) / FEWEST_AT_ONCE * FEWEST_AT_ONCE;
+}
+
+bool program_pack(Program *program, int first, int rows) {
+  program->from = program->batch_row + first;
+  program->rows = rows;
+  program->slot = program->slots + first;
   for (int axis = 0; axis < program->axes; axis++) {
+    program->packings[axis].block = program->packings[axis].starts + first;
     if (!pack(&program->packings[axis], program->rows)) return false;
   }
   for (int k = 0; k < program->tensors; k++) {

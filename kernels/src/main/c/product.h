@@ -1,6 +1,6 @@
 /*
- * The matrix product: tiles of rows by columns whose sums stay in registers, panels of weights that stay in the
- * first-level cache, rows that stay in the second. A sum is one chain over ascending k, wherever the blocks end.
+ * The matrix product: tiles of rows by columns whose sums stay in registers from the first k to the last, while a panel
+ * of weights passes from the second-level cache. A sum is one chain over ascending k.
  */
 #ifndef STREAMCELL_PRODUCT_H
 #define STREAMCELL_PRODUCT_H
@@ -16,25 +16,20 @@ enum { ROWS_4 = 3, ROWS_3 = 4, ROWS_2 = 6, ROWS_1 = 8 };
 #else
 enum { ROWS_4 = 2, ROWS_3 = 3, ROWS_2 = 4, ROWS_1 = 8 };
 #endif
+enum { MOST_ROWS = 8 };
+/* Floats of a cache line. */
+enum { LINE = 16 };
 
-/* Rows whose gates stay in the first-level cache between the product and the functions. */
-enum { BLOCK_ROWS = 96 };
-/* Values of x and h that stay in the second-level cache while all panels pass. */
-enum { RESIDENT_FLOATS = 1 << 17 };
-/* Depth of a panel that stays in the first-level cache. */
-enum { BLOCK_DEPTH = 160 };
-/* Panels of a single row at once, so that enough sums and loads are under way. */
-enum { ROW_PANELS = LANES == 16 ? 4 : 2 };
-
-/* What the tiles of a panel read and write. Sum s of row r starts at start[s] + r*start_stride[s]. */
+/* What the tiles of a panel read and write; the sums of a row lie side by side. */
 typedef struct {
   const float *x, *h;
   size_t x_stride, h_stride;
   int nx, nh;
-  const float *wx, *wh;
-  const float *start[MOST_SUMS];
-  size_t start_stride[MOST_SUMS];
-  float *z[MOST_SUMS];
+  const float *weights;
+  const float *ahead; /* weights that are needed next, to be fetched meanwhile */
+  const float *start;
+  size_t start_stride;
+  float *z;
   size_t z_stride;
 } Tile;
 
@@ -43,16 +38,27 @@ INLINE int sum_of_h(int sums, int columns, int column) {
   return columns < sums && column == columns - 1 ? sums - 1 : column;
 }
 
-/* rows by columns multiply-adds for each k; all loops but that over k are unrolled. */
+/*
+ * rows by columns multiply-adds for each k; all loops but that over k are unrolled. Three rows share a pointer, whose
+ * value the compiler is not to derive from the others': it would otherwise keep one register for each row.
+ */
 INLINE void multiply_add(
     const int rows, const int columns, const int sums, const bool of_h, floats sum[][MOST_SUMS], const float *v,
-    size_t stride, const float *w, int depth) {
-  for (int k = 0; k < depth; k++, w += columns * LANES) {
+    size_t stride, const float *w, const float *ahead, int depth) {
+  const float *row[(MOST_ROWS + 2) / 3];
+#pragma GCC unroll 3
+  for (int p = 0; p < (rows + 2) / 3; p++) row[p] = v + 3 * p * stride;
+  for (const float *end = w + (size_t)depth * columns * LANES; w != end; w += columns * LANES) {
+#pragma GCC unroll 3
+    for (int p = 0; p < (rows + 2) / 3; p++) HIDE(row[p]);
+    __builtin_prefetch(ahead, 0, 2);
+    ahead += LINE;
     if (LANES == 8 && columns == 4 && rows > 1) {
-      floats value[8];
+      /* Registers for one weight and a value of each row, where there are sixteen. */
+      floats value[MOST_ROWS];
 #pragma GCC unroll 8
       for (int r = 0; r < rows; r++) {
-        value[r] = all(v[r * stride + k]);
+        value[r] = all(row[r / 3][r % 3 * stride]);
         KEEP(value[r]);
       }
 #pragma GCC unroll 4
@@ -72,7 +78,7 @@ INLINE void multiply_add(
       }
 #pragma GCC unroll 8
       for (int r = 0; r < rows; r++) {
-        floats value = all(v[r * stride + k]);
+        floats value = all(row[r / 3][r % 3 * stride]);
         KEEP(value);
 #pragma GCC unroll 4
         for (int c = 0; c < columns; c++) {
@@ -81,22 +87,28 @@ INLINE void multiply_add(
         }
       }
     }
+#pragma GCC unroll 3
+    for (int p = 0; p < (rows + 2) / 3; p++) row[p]++;
   }
 }
 
-INLINE void tile(const int rows, const int columns, const int sums, const Tile *t, int row) {
-  floats sum[8][MOST_SUMS];
+INLINE void tile(const int rows, const int columns, const int sums, const Tile *t, int first) {
+  const float *ahead = t->ahead + (size_t)(first / rows % 4) * (t->nx + t->nh) * LINE;
+  floats sum[MOST_ROWS][MOST_SUMS];
+  const float *start = t->start + first * t->start_stride;
 #pragma GCC unroll 8
-  for (int r = 0; r < rows; r++) {
+  for (int r = 0; r < rows; r++, start += t->start_stride) {
 #pragma GCC unroll 4
-    for (int s = 0; s < sums; s++) sum[r][s] = load(t->start[s] + (row + r) * t->start_stride[s]);
+    for (int s = 0; s < sums; s++) sum[r][s] = load(start + s * LANES);
   }
-  multiply_add(rows, columns, sums, false, sum, t->x + row * t->x_stride, t->x_stride, t->wx, t->nx);
-  multiply_add(rows, columns, sums, true, sum, t->h + row * t->h_stride, t->h_stride, t->wh, t->nh);
+  const float *wh = t->weights + (size_t)t->nx * columns * LANES;
+  multiply_add(rows, columns, sums, false, sum, t->x + first * t->x_stride, t->x_stride, t->weights, ahead, t->nx);
+  multiply_add(rows, columns, sums, true, sum, t->h + first * t->h_stride, t->h_stride, wh, ahead + t->nx * LINE, t->nh);
+  float *z = t->z + first * t->z_stride;
 #pragma GCC unroll 8
-  for (int r = 0; r < rows; r++) {
+  for (int r = 0; r < rows; r++, z += t->z_stride) {
 #pragma GCC unroll 4
-    for (int s = 0; s < sums; s++) store(t->z[s] + (row + r) * t->z_stride, sum[r][s]);
+    for (int s = 0; s < sums; s++) store(z + s * LANES, sum[r][s]);
   }
 }
 
@@ -123,183 +135,102 @@ ROWS_OF(rows_of_3, ROWS_3, 3, 3)
 ROWS_OF(rows_of_2, ROWS_2, 2, 2)
 ROWS_OF(rows_of_1, ROWS_1, 1, 1)
 
-static void rows_of_panel(int columns, int sums, const Tile *t, int rows) {
-  if (columns == 4) {
-    rows_of_4(t, rows);
-  } else if (columns == 3 && sums == 4) {
-    rows_of_3_into_4(t, rows);
-  } else if (columns == 3) {
-    rows_of_3(t, rows);
-  } else if (columns == 2) {
-    rows_of_2(t, rows);
-  } else {
-    rows_of_1(t, rows);
-  }
-}
-
-/* One row through some panels at once, `panel` floats of weights and `width` units apart. */
-INLINE void row_of(
-    const int panels, const int columns, const int sums, const Tile *t, size_t panel, size_t width) {
-  floats sum[ROW_PANELS][MOST_SUMS];
-#pragma GCC unroll 4
-  for (int p = 0; p < panels; p++) {
-#pragma GCC unroll 4
-    for (int s = 0; s < sums; s++) sum[p][s] = load(t->start[s] + p * width);
-  }
-  const float *w = t->wx;
+/* Two panels of one row at once, so that enough sums are under way. */
+INLINE void pair_of(const int columns, const Tile *t, size_t panel) {
+  floats sum[2][MOST_SUMS];
+#pragma GCC unroll 8
+  for (int s = 0; s < 2 * MOST_SUMS; s++) sum[s / MOST_SUMS][s % MOST_SUMS] = load(t->start + s * LANES);
+  const float *w = t->weights;
   for (int k = 0; k < t->nx; k++, w += columns * LANES) {
     floats value = all(t->x[k]);
 #pragma GCC unroll 4
-    for (int p = 0; p < panels; p++) {
-#pragma GCC unroll 4
-      for (int c = 0; c < columns; c++) sum[p][c] = fused(value, load(w + p * panel + c * LANES), sum[p][c]);
+    for (int c = 0; c < columns; c++) {
+      sum[0][c] = fused(value, load(w + c * LANES), sum[0][c]);
+      sum[1][c] = fused(value, load(w + panel + c * LANES), sum[1][c]);
     }
   }
-  w = t->wh;
   for (int k = 0; k < t->nh; k++, w += columns * LANES) {
     floats value = all(t->h[k]);
 #pragma GCC unroll 4
-    for (int p = 0; p < panels; p++) {
-#pragma GCC unroll 4
-      for (int c = 0; c < columns; c++) {
-        const int s = sum_of_h(sums, columns, c);
-        sum[p][s] = fused(value, load(w + p * panel + c * LANES), sum[p][s]);
-      }
+    for (int c = 0; c < columns; c++) {
+      const int s = sum_of_h(MOST_SUMS, columns, c);
+      sum[0][s] = fused(value, load(w + c * LANES), sum[0][s]);
+      sum[1][s] = fused(value, load(w + panel + c * LANES), sum[1][s]);
     }
   }
-#pragma GCC unroll 4
-  for (int p = 0; p < panels; p++) {
-#pragma GCC unroll 4
-    for (int s = 0; s < sums; s++) store(t->z[s] + p * width, sum[p][s]);
-  }
+#pragma GCC unroll 8
+  for (int s = 0; s < 2 * MOST_SUMS; s++) store(t->z + s * LANES, sum[s / MOST_SUMS][s % MOST_SUMS]);
 }
 
-/* Where a product's sums start and end, apart from the panel. */
-typedef struct {
-  const float *start; /* of gate g: start + g*start_plane */
-  size_t start_plane, start_stride;
-  float *z;
-  size_t z_plane, z_stride;
-} Ends;
+static void pair_of_4(const Tile *t, size_t panel) { pair_of(4, t, panel); }
+static void pair_of_3_into_4(const Tile *t, size_t panel) { pair_of(3, t, panel); }
 
 /* Vectors of units in a panel. */
 INLINE int blocks_of(const Product *product, int panel) {
-  int left = product->stride / LANES - panel * product->blocks;
+  const int left = product->stride / LANES - panel * product->blocks;
   return left < product->blocks ? left : product->blocks;
 }
 
-/* The sums of a panel for some rows, block after block of k. */
-static void multiply_panel(const Product *product, int panel, int rows, const Tile *sources, const Ends *ends) {
-  Tile t = *sources;
+/* Where a panel's sums stand in a row of gates. */
+INLINE size_t sums_before(const Product *product, int panel) {
+  return (size_t)panel * product->gates * product->blocks * LANES;
+}
+
+/* The panel that is computed after this one; the last is followed by itself, since the next pass begins with it. */
+INLINE int panel_after(const Product *product, int panel, bool backwards) {
+  if (backwards) return panel > 0 ? panel - 1 : 0;
+  return panel + 1 < product->panels ? panel + 1 : panel;
+}
+
+/*
+ * The sums of a panel for some rows, while the weights of the panel `next` are fetched. `of_all` starts from rows of all
+ * panels' sums; its z is the panel's.
+ */
+static void multiply_panel(const Product *product, int panel, int next, int rows, const Tile *of_all) {
+  Tile t = *of_all;
   const int blocks = blocks_of(product, panel);
   const int sums = product->gates * blocks;
   const int columns = product->gates_x * blocks;
-  const int unit = panel * product->blocks * LANES;
-  for (int s = 0; s < sums; s++) {
-    const int gate = s / blocks;
-    const int column = s % blocks * LANES;
-    t.start[s] = ends->start + gate * ends->start_plane + unit + column;
-    t.start_stride[s] = ends->start_stride;
-    t.z[s] = ends->z + gate * ends->z_plane + column;
-  }
-  t.z_stride = ends->z_stride;
-  const float *wx = product->weights + panel * product->panel;
-  const float *wh = wx + (size_t)product->nx * columns * LANES;
-  const int nx = sources->nx, nh = sources->nh;
-  int x = 0, h = 0;
-  do {
-    t.nx = nx - x < BLOCK_DEPTH ? nx - x : BLOCK_DEPTH;
-    t.nh = nh - h < BLOCK_DEPTH - t.nx ? nh - h : BLOCK_DEPTH - t.nx;
-    t.x = sources->x + x;
-    t.h = sources->h + h;
-    t.wx = wx + (size_t)x * columns * LANES;
-    t.wh = wh + (size_t)h * columns * LANES;
-    rows_of_panel(columns, sums, &t, rows);
-    x += t.nx;
-    h += t.nh;
-    for (int s = 0; s < sums; s++) {
-      t.start[s] = t.z[s];
-      t.start_stride[s] = t.z_stride;
-    }
-  } while (x < nx || h < nh);
-}
-
-/* Panels of one row from `panel` on, as many at once as are left and are worth it; says how many. */
-static int multiply_panels_of_row(const Product *product, int panel, int left, const Tile *sources, const Ends *ends) {
-  const size_t width = (size_t)product->blocks * LANES;
-  const int sums = product->gates * product->blocks;
-  const int columns = product->gates_x * product->blocks;
-  Tile t = *sources;
-  for (int s = 0; s < sums; s++) {
-    const int gate = s / product->blocks;
-    const size_t unit = panel * width + s % product->blocks * LANES;
-    t.start[s] = ends->start + gate * ends->start_plane + unit;
-    t.z[s] = ends->z + gate * ends->z_plane + unit;
-  }
-  t.wx = product->weights + panel * product->panel;
-  t.wh = t.wx + (size_t)product->nx * columns * LANES;
-  if (left >= ROW_PANELS) {
-    if (columns == 4) {
-      row_of(ROW_PANELS, 4, 4, &t, product->panel, width);
-    } else {
-      row_of(ROW_PANELS, 3, 4, &t, product->panel, width);
-    }
-    return ROW_PANELS;
-  }
-  if (left >= 2) {
-    if (columns == 4) {
-      row_of(2, 4, 4, &t, product->panel, width);
-    } else {
-      row_of(2, 3, 4, &t, product->panel, width);
-    }
-    return 2;
-  }
+  t.weights = product->weights + panel * product->panel + (size_t)(product->nx - t.nx) * columns * LANES;
+  t.ahead = product->weights + next * product->panel;
+  t.start += sums_before(product, panel);
   if (columns == 4) {
-    row_of(1, 4, 4, &t, product->panel, width);
+    rows_of_4(&t, rows);
+  } else if (columns == 3 && sums == 4) {
+    rows_of_3_into_4(&t, rows);
+  } else if (columns == 3) {
+    rows_of_3(&t, rows);
+  } else if (columns == 2) {
+    rows_of_2(&t, rows);
   } else {
-    row_of(1, 3, 4, &t, product->panel, width);
-  }
-  return 1;
-}
-
-/* All panels of one row; gates of `stride` floats at ends->z. */
-static void multiply_row(const Product *product, const Tile *sources, const Ends *ends) {
-  const int full = product->stride / LANES / product->blocks;
-  int panel = 0;
-  while (panel < full) panel += multiply_panels_of_row(product, panel, full - panel, sources, ends);
-  for (; panel < product->panels; panel++) {
-    Ends own = *ends;
-    own.z += (size_t)panel * product->blocks * LANES;
-    multiply_panel(product, panel, 1, sources, &own);
+    rows_of_1(&t, rows);
   }
 }
 
-/* All panels of some rows; gates [z_plane] with rows of z_stride floats. */
-static void multiply_all(const Product *product, int rows, const Tile *sources, const Ends *ends) {
-  if (rows == 1) {
-    multiply_row(product, sources, ends);
-    return;
+/* Two whole panels, this one and the next, for one row. */
+static void multiply_pair(const Product *product, int panel, const Tile *of_all) {
+  Tile t = *of_all;
+  const int columns = product->gates_x * product->blocks;
+  t.weights = product->weights + panel * product->panel + (size_t)(product->nx - t.nx) * columns * LANES;
+  t.start += sums_before(product, panel);
+  if (columns == 4) {
+    pair_of_4(&t, product->panel);
+  } else {
+    pair_of_3_into_4(&t, product->panel);
   }
+}
+
+static void multiply(const Product *product, int rows, const float *x, size_t x_stride, float *z) {
+  Tile t = {
+      .x = x,
+      .x_stride = x_stride,
+      .nx = product->nx,
+      .h = x,
+      .start = product->bias,
+      .z_stride = (size_t)product->gates * product->stride};
   for (int panel = 0; panel < product->panels; panel++) {
-    Ends own = *ends;
-    own.z += (size_t)panel * product->blocks * LANES;
-    multiply_panel(product, panel, rows, sources, &own);
-  }
-}
-
-/* Rows whose x and h stay in the second-level cache. */
-static int resident_rows(int depth) {
-  int rows = RESIDENT_FLOATS / (depth + 1);
-  return rows < BLOCK_ROWS ? BLOCK_ROWS : rows / BLOCK_ROWS * BLOCK_ROWS;
-}
-
-static void multiply(const Product *product, int rows, const float *x, size_t x_stride, float *z, size_t plane) {
-  const int most = resident_rows(product->nx);
-  for (int row = 0; row < rows; row += most) {
-    const int count = rows - row < most ? rows - row : most;
-    Tile sources = {.x = x + row * x_stride, .x_stride = x_stride, .nx = product->nx, .h = x, .nh = 0};
-    Ends ends = {product->bias, product->stride, 0, z + row * (size_t)product->stride, plane, product->stride};
-    multiply_all(product, count, &sources, &ends);
+    t.z = z + sums_before(product, panel);
+    multiply_panel(product, panel, panel_after(product, panel, false), rows, &t);
   }
 }
 

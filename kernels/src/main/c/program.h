@@ -4,14 +4,6 @@
 
 #include "streamcell.h"
 
-typedef struct Program Program;
-
-/* A slab: pages of `per_page` slots of `width` floats; a page that no slot of the batch is in may be NULL. */
-typedef struct {
-  float *const *pages;
-  int per_page, width;
-} SlabRows;
-
 /*
  * A program of `tensors` tensors; tensor k has time axis axes[k] (-1: none), and groups[k] times features[k] floats a
  * row. NULL where memory is out, as from every function that gives a pointer; those that give bool say false then.
@@ -42,17 +34,21 @@ bool program_concatenate(Program *program, int inputs, const int *input, int out
 bool program_copy(Program *program, int input, int output);
 
 /*
- * A call: program_rows, whose result and program_starts are filled; program_pack, program_load, program_run,
- * program_store. Inputs and outputs are those of a whole batch, as the Java class Batch lays them out, of which `rows`
- * rows from `from` on are computed.
+ * A call: program_rows, whose result and program_starts are filled; then for so many rows at a time as
+ * program_rows_at_once says: program_pack, program_load, program_run, program_store. Inputs and outputs are those of a
+ * whole batch, as the Java class Batch lays them out, of which `rows` rows from `from` on are computed.
  */
 
 /* Makes room for rows and gives where their slots are written, or NULL where memory is out. */
 int *program_rows(Program *program, int from, int rows);
 /* Where the rows' starts on an axis are written, rows + 1 of them: timesteps of all rows before. */
 int *program_starts(Program *program, int axis);
-/* Orders the rows and makes room for their values. */
-bool program_pack(Program *program);
+/* Rows whose values of all layers stay in the second-level cache, or all of them. */
+int program_rows_at_once(const Program *program);
+/* Whether all token ids are inside of their tables, where they are inputs. */
+bool program_knows_tokens(const Program *program, const float *const *inputs);
+/* Orders some of the rows and makes room for their values. */
+bool program_pack(Program *program, int first, int rows);
 /* Copies inputs and states in. */
 void program_load(Program *program, const float *const *inputs, const SlabRows *slab);
 /* Computes; false where a token id is outside of its table. */

@@ -10,11 +10,10 @@ static int know(const Program *program, CellRun *run, const Packing *packing, in
   int end = t + 1;
   while (end < packing->steps && packing->first[end + 1] - packing->first[t] <= most) end++;
   const int rows = packing->first[end] - packing->first[t];
-  const size_t plane = (size_t)most * cell->stride;
   const float *from = x + packing->first[t] * x_stride;
-  program->arithmetic->multiply(&cell->product, rows, from, x_stride, run->known.values, plane);
+  program->arithmetic->multiply(&cell->product, rows, from, x_stride, run->known.values);
   if (cell->kind == CELL_GRU_RESET_BEFORE) {
-    program->arithmetic->multiply(&cell->candidate, rows, from, x_stride, run->known_candidate.values, 0);
+    program->arithmetic->multiply(&cell->candidate, rows, from, x_stride, run->known_candidate.values);
   }
   return end;
 }
@@ -38,11 +37,12 @@ static void run_cell(const Program *program, CellRun *run, const Packing *packin
         .x_stride = x_stride,
         .h = before,
         .c = run->c.values,
-        .next = next};
+        .next = next,
+        .backwards = run->backwards};
+    run->backwards = !run->backwards;
     if (t < known_to) {
       const size_t at = (packing->first[t] - packing->first[known_from]) * stride;
-      step.known = run->known.values + at;
-      step.plane = (size_t)known_rows(cell) * stride;
+      step.known = run->known.values + cell->product.gates * at;
       step.known_candidate = run->known_candidate.values + at;
     }
     program->arithmetic->step(cell, &step, run->scratch.values);
@@ -85,12 +85,17 @@ static void run_dense(const Program *program, Layer *layer, const Tensor *input,
   const int rows = input->rows * input->groups;
   const bool halved = layer->activation == GLU;
   float *z = halved ? layer->wide.values : output->memory.values;
-  program->arithmetic->multiply(&layer->product, rows, input->memory.values, input->stride, z, 0);
+  program->arithmetic->multiply(&layer->product, rows, input->memory.values, input->stride, z);
   if (halved) {
     program->arithmetic->gate(z, rows, layer->product.stride, output->memory.values, output->features, output->stride);
   } else {
-    program->arithmetic->activate(layer->activation, z, rows, layer->product.units, layer->product.stride);
+    program->arithmetic->activate(
+        layer->activation, z, rows, layer->product.units, layer->product.stride, layer->product.stride);
   }
+}
+
+static bool is_token(const Layer *embedding, float value) {
+  return value > -1 && value < (float)embedding->vocabulary;
 }
 
 static bool run_embedding(const Layer *layer, const Tensor *input, Tensor *output) {
@@ -98,7 +103,7 @@ static bool run_embedding(const Layer *layer, const Tensor *input, Tensor *outpu
   for (int group = 0; group < input->rows * input->groups; group++) {
     for (int k = 0; k < input->features; k++, to += output->stride) {
       const float token = input->memory.values[group * input->stride + k];
-      if (!(token > -1 && token < (float)layer->vocabulary)) return false;
+      if (!is_token(layer, token)) return false;
       memcpy(to, layer->values + (size_t)(int)token * layer->columns, layer->columns * sizeof(float));
     }
   }
@@ -113,7 +118,8 @@ static void run_activate(const Program *program, Activation activation, const Te
     return;
   }
   memcpy(output->memory.values, input->memory.values, groups * input->stride * sizeof(float));
-  program->arithmetic->activate(activation, output->memory.values, groups, input->features, input->stride);
+  program->arithmetic->activate(
+      activation, output->memory.values, groups, input->features, input->stride, input->stride);
 }
 
 /* Copies the first values, adds the others'. */
@@ -186,4 +192,28 @@ bool program_run(Program *program) {
     if (!run_layer(program, &program->layer[k])) return false;
   }
   return true;
+}
+
+bool program_knows_tokens(const Program *program, const float *const *inputs) {
+  for (int k = 0; k < program->layers; k++) {
+    const Layer *layer = &program->layer[k];
+    if (layer->kind != EMBEDDING || layer->input[0] >= program->inputs) continue;
+    const Tensor *tensor = &program->tensor[layer->input[0]];
+    const int *starts = tensor->axis < 0 ? NULL : program->packings[tensor->axis].starts;
+    const size_t width = (size_t)tensor->groups * tensor->features;
+    const size_t from = starts ? starts[0] : program->batch_row;
+    const size_t to = starts ? (size_t)starts[program->all_rows] : from + program->all_rows;
+    for (size_t n = from * width; n < to * width; n++) {
+      if (!is_token(layer, inputs[layer->input[0]][n])) return false;
+    }
+  }
+  return true;
+}
+
+void program_load(Program *program, const float *const *inputs, const SlabRows *slab) {
+  program->arithmetic->load(program, inputs, slab);
+}
+
+void program_store(Program *program, float *const *outputs, const SlabRows *slab) {
+  program->arithmetic->store(program, outputs, slab);
 }

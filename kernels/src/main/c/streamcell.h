@@ -2,9 +2,9 @@
  * The native kernels: a program holds a network with packed weights and scratch memory, and advances batches.
  *
  * jni.c         the door to Java
- * program.h     what a program does: build.c makes it, packing.c orders rows, transfer.c copies them in and out, run.c
- *               computes
- * arithmetic.c  what it computes with, compiled once for each instruction set: product.h, activations.h, cells.h
+ * program.h     what a program does: build.c makes it, packing.c orders rows, run.c computes
+ * arithmetic.c  what it computes with, compiled once for each instruction set: transfer.h copies rows in and out,
+ *               product.h, activations.h, cells.h
  */
 #ifndef STREAMCELL_H
 #define STREAMCELL_H
@@ -70,7 +70,7 @@ typedef struct {
   int units, stride, blocks, panels;
   size_t panel;
   float *weights;
-  float *bias; /* [gates][stride] */
+  float *bias; /* as the sums of a row: panel after panel, in each [gates][blocks][lanes] */
 } Product;
 
 typedef enum { CELL_LSTM, CELL_GRU, CELL_GRU_RESET_BEFORE, CELL_SIMPLE_RNN } CellKind;
@@ -91,10 +91,18 @@ typedef struct {
   const float *h; /* before */
   float *c;       /* LSTM: before and after */
   float *next;    /* h after; never h itself */
-  /* The product of x where it is known, [gates][plane] floats, its first row; x is not read then. */
+  /* The product of x where it is known, a row's sums as in a bias; x is not read then. */
   const float *known, *known_candidate;
-  size_t plane;
+  bool backwards; /* from the last panel to the first */
 } Step;
+
+typedef struct Program Program;
+
+/* A slab: pages of 2^page_bits slots of `width` floats; a page that no slot of the batch is in may be NULL. */
+typedef struct {
+  float *const *pages;
+  int page_bits, width;
+} SlabRows;
 
 /* The arithmetic on one instruction set. */
 typedef struct {
@@ -103,18 +111,19 @@ typedef struct {
   /* Floats of scratch memory that a cell's step needs. */
   size_t (*scratch)(const Cell *cell);
   void (*step)(const Cell *cell, const Step *step, float *scratch);
-  /* z = bias + xW with h left out: [gates][plane] floats, rows `stride` floats apart. */
-  void (*multiply)(const Product *product, int rows, const float *x, size_t x_stride, float *z, size_t plane);
-  /* In place; values [rows][stride], of which the first `features` count. Of GLU the first half is the result. */
-  void (*activate)(Activation activation, float *values, int rows, int features, size_t stride);
+  /* z = bias + xW with h left out; a row's sums as in a bias. */
+  void (*multiply)(const Product *product, int rows, const float *x, size_t x_stride, float *z);
+  /* In place; rows of `width` floats, of which the first `features` count. Of GLU the first half is the result. */
+  void (*activate)(Activation activation, float *values, int rows, int features, size_t width, size_t stride);
   /* The first half of each row times the sigmoid of the second. */
   void (*gate)(const float *values, int rows, size_t stride, float *to, int half, size_t to_stride);
   void (*scale)(const float *x, int rows, size_t stride, const float *scale, const float *shift, float *to);
   void (*normalize)(
       const float *x, int rows, size_t stride, int features, const float *gamma, const float *beta, float epsilon, float *to);
   void (*add)(const float *x, size_t count, float *sums);
-  /* Copies; every NaN becomes the canonical one. */
-  void (*copy_canonical)(const float *from, float *to, size_t count);
+  /* Copies inputs and states in, outputs and states out. */
+  void (*load)(const Program *program, const float *const *inputs, const SlabRows *slab);
+  void (*store)(const Program *program, float *const *outputs, const SlabRows *slab);
 } Arithmetic;
 
 extern const Arithmetic arithmetic_avx512, arithmetic_avx2, arithmetic_plain;

@@ -19,7 +19,7 @@ public final class HostSlab implements StateSlab {
         this.layout = layout;
         this.slots = slots;
         int fitting = Math.max(1, PAGE_FLOATS / Math.max(1, layout.width()));
-        this.slotsPerPage = Math.min(slots, Integer.highestOneBit(fitting));
+        this.slotsPerPage = Integer.highestOneBit(fitting);
         this.pages = new float[(slots + slotsPerPage - 1) / slotsPerPage][];
     }
 
@@ -28,7 +28,8 @@ public final class HostSlab implements StateSlab {
         int number = slot / slotsPerPage;
         float[] page = pages[number];
         if (page == null) {
-            page = new float[slotsPerPage * layout.width()];
+            int held = Math.min(slotsPerPage, slots - number * slotsPerPage);
+            page = new float[held * layout.width()];
             pages[number] = page;
         }
         return page;
@@ -44,7 +45,7 @@ public final class HostSlab implements StateSlab {
         return pages;
     }
 
-    /** Slots of one page. */
+    /** Slots of one page, a power of two; the last page may hold fewer. */
     public int slotsPerPage() {
         return slotsPerPage;
     }

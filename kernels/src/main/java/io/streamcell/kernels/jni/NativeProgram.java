@@ -91,7 +91,8 @@ final class NativeProgram {
      *
      * @param from the first row
      * @param starts {@code [axis][row]}: timesteps of the rows before
-     * @param pages of a slab, {@code slotsPerPage} slots of {@code width} floats each
+     * @param pages of a slab, {@code slotsPerPage} slots, a power of two, of {@code width} floats
+     *     each
      * @return {@link #DONE}, or what prevented it; no state has changed then
      */
     static native int advance(

@@ -1,31 +1,51 @@
-/* Values and states between the arrays of a batch, the pages of a slab and a program. */
+/*
+ * Values and states between the arrays of a batch, the pages of a slab and a program. Rows are short, so they are copied
+ * in place rather than by a call.
+ */
+#ifndef STREAMCELL_TRANSFER_H
+#define STREAMCELL_TRANSFER_H
+
+#include "lanes.h"
 #include "layers.h"
 
-#include <string.h>
+/* `count` floats; what is beyond them in the last vector is not touched. */
+INLINE void copy(const float *from, float *to, size_t count) {
+  size_t k = 0;
+  for (; k + LANES <= count; k += LANES) store(to + k, load(from + k));
+  if (k < count) store_first(to + k, load_first(from + k, count - k), count - k);
+}
+
+INLINE floats canonical(floats x) { return choose(is_nan(x), all(__builtin_nanf("")), x); }
+
+/* Every NaN becomes the canonical one. */
+INLINE void copy_canonical(const float *from, float *to, size_t count) {
+  size_t k = 0;
+  for (; k + LANES <= count; k += LANES) store(to + k, canonical(load(from + k)));
+  if (k < count) store_first(to + k, canonical(load_first(from + k, count - k)), count - k);
+}
 
 /* One row of a tensor between its padded groups and an array without padding. */
 static void load_row(const Tensor *tensor, const float *from, int row) {
   float *to = row_of(tensor, row);
   for (int group = 0; group < tensor->groups; group++) {
-    memcpy(to + group * tensor->stride, from + (size_t)group * tensor->features, tensor->features * sizeof(float));
+    copy(from + (size_t)group * tensor->features, to + group * tensor->stride, tensor->features);
   }
 }
 
-static void store_row(const Program *program, const Tensor *tensor, int row, float *to) {
+static void store_row(const Tensor *tensor, int row, float *to) {
   const float *from = row_of(tensor, row);
   for (int group = 0; group < tensor->groups; group++) {
-    program->arithmetic->copy_canonical(
-        from + group * tensor->stride, to + (size_t)group * tensor->features, tensor->features);
+    copy_canonical(from + group * tensor->stride, to + (size_t)group * tensor->features, tensor->features);
   }
 }
 
 static float *slot_of(const SlabRows *slab, int slot) {
-  return slab->pages[slot / slab->per_page] + (size_t)(slot % slab->per_page) * slab->width;
+  return slab->pages[slot >> slab->page_bits] + (size_t)(slot & ((1 << slab->page_bits) - 1)) * slab->width;
 }
 
 /* Where the rows' values begin in those of a whole batch, in rows of the tensor. */
 static size_t start_of(const Program *program, const Packing *packing) {
-  return packing ? packing->starts[0] : program->from;
+  return packing ? packing->block[0] : program->from;
 }
 
 static void load_tensor(const Program *program, const Tensor *tensor, const float *values) {
@@ -42,7 +62,7 @@ static void load_tensor(const Program *program, const Tensor *tensor, const floa
     return;
   }
   for (int n = 0; n < program->rows; n++) {
-    const float *from = values + packing->starts[packing->order[n]] * width;
+    const float *from = values + packing->block[packing->order[n]] * width;
     for (int t = 0; t < packing->lengths[n]; t++) load_row(tensor, from + t * width, packing->first[t] + n);
   }
 }
@@ -53,28 +73,26 @@ static void store_tensor(const Program *program, const Tensor *tensor, float *va
   if (!packing || packing->steps == 1) {
     float *to = values + start_of(program, packing) * width;
     if (tensor->stride == (size_t)tensor->features) {
-      program->arithmetic->copy_canonical(tensor->memory.values, to, tensor->rows * width);
+      copy_canonical(tensor->memory.values, to, tensor->rows * width);
       return;
     }
-    for (int row = 0; row < tensor->rows; row++) store_row(program, tensor, row, to + row * width);
+    for (int row = 0; row < tensor->rows; row++) store_row(tensor, row, to + row * width);
     return;
   }
   for (int n = 0; n < program->rows; n++) {
-    float *to = values + packing->starts[packing->order[n]] * width;
-    for (int t = 0; t < packing->lengths[n]; t++) store_row(program, tensor, packing->first[t] + n, to + t * width);
+    float *to = values + packing->block[packing->order[n]] * width;
+    for (int t = 0; t < packing->lengths[n]; t++) store_row(tensor, packing->first[t] + n, to + t * width);
   }
 }
 
 static void load_states(const Program *program, const Layer *layer, const Packing *packing, const SlabRows *slab) {
   for (int n = 0; n < program->rows; n++) {
-    const float *state = slot_of(slab, program->slots[packing->order[n]]) + layer->state;
+    const float *state = slot_of(slab, program->slot[packing->order[n]]) + layer->state;
     for (int k = 0; k < layer->cells; k++) {
       const CellRun *run = &layer->runs[k];
       const int units = run->cell.units;
-      memcpy(run->before.values + (size_t)n * run->cell.stride, state, units * sizeof(float));
-      if (run->cell.states > 1) {
-        memcpy(run->c.values + (size_t)n * run->cell.stride, state + units, units * sizeof(float));
-      }
+      copy(state, run->before.values + (size_t)n * run->cell.stride, units);
+      if (run->cell.states > 1) copy(state + units, run->c.values + (size_t)n * run->cell.stride, units);
       state += run->cell.states * units;
     }
   }
@@ -82,20 +100,20 @@ static void load_states(const Program *program, const Layer *layer, const Packin
 
 static void store_states(const Program *program, const Layer *layer, const Packing *packing, const SlabRows *slab) {
   for (int n = 0; n < program->rows; n++) {
-    float *state = slot_of(slab, program->slots[packing->order[n]]) + layer->state;
+    float *state = slot_of(slab, program->slot[packing->order[n]]) + layer->state;
     for (int k = 0; k < layer->cells; k++) {
       const CellRun *run = &layer->runs[k];
       const int units = run->cell.units;
-      program->arithmetic->copy_canonical(last_hidden(run, packing, program->rows, n), state, units);
+      copy_canonical(last_hidden(run, packing, program->rows, n), state, units);
       if (run->cell.states > 1) {
-        program->arithmetic->copy_canonical(run->c.values + (size_t)n * run->cell.stride, state + units, units);
+        copy_canonical(run->c.values + (size_t)n * run->cell.stride, state + units, units);
       }
       state += run->cell.states * units;
     }
   }
 }
 
-void program_load(Program *program, const float *const *inputs, const SlabRows *slab) {
+static void load_all(const Program *program, const float *const *inputs, const SlabRows *slab) {
   for (int k = 0; k < program->inputs; k++) load_tensor(program, &program->tensor[k], inputs[k]);
   for (int k = 0; k < program->layers; k++) {
     const Layer *layer = &program->layer[k];
@@ -105,7 +123,7 @@ void program_load(Program *program, const float *const *inputs, const SlabRows *
   }
 }
 
-void program_store(Program *program, float *const *outputs, const SlabRows *slab) {
+static void store_all(const Program *program, float *const *outputs, const SlabRows *slab) {
   for (int k = 0; k < program->outputs; k++) {
     store_tensor(program, &program->tensor[program->output[k]], outputs[k]);
   }
@@ -116,3 +134,5 @@ void program_store(Program *program, float *const *outputs, const SlabRows *slab
     }
   }
 }
+
+#endif
