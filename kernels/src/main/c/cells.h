@@ -10,7 +10,7 @@
 #include "product.h"
 
 /* Rows whose gates are computed before their functions. */
-enum { BLOCK_ROWS = 4 * ROWS_4 };
+enum { BLOCK_ROWS = 16 * ROWS_4 };
 /* Gates of so many floats are computed for all units before the functions, where that must be. */
 enum { WHOLE_FLOATS = 4096 };
 /* Vectors side by side, so that the processor has work while it waits for a quotient. */

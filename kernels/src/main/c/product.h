@@ -19,6 +19,8 @@ enum { ROWS_4 = 2, ROWS_3 = 3, ROWS_2 = 4, ROWS_1 = 8 };
 enum { MOST_ROWS = 8 };
 /* Floats of a cache line. */
 enum { LINE = 16 };
+/* Floats of a panel that stays in the first-level cache, or nearly; others are fetched into it AHEAD k beforehand. */
+enum { NEAR_FLOATS = 1 << 14, AHEAD = 8 };
 
 /* What the tiles of a panel read and write; the sums of a row lie side by side. */
 typedef struct {
@@ -44,7 +46,7 @@ INLINE int sum_of_h(int sums, int columns, int column) {
  */
 INLINE void multiply_add(
     const int rows, const int columns, const int sums, const bool of_h, floats sum[][MOST_SUMS], const float *v,
-    size_t stride, const float *w, const float *ahead, int depth) {
+    size_t stride, const float *w, const float *ahead, int depth, const bool far) {
   const float *row[(MOST_ROWS + 2) / 3];
 #pragma GCC unroll 3
   for (int p = 0; p < (rows + 2) / 3; p++) row[p] = v + 3 * p * stride;
@@ -53,6 +55,10 @@ INLINE void multiply_add(
     for (int p = 0; p < (rows + 2) / 3; p++) HIDE(row[p]);
     __builtin_prefetch(ahead, 0, 2);
     ahead += LINE;
+    if (far) {
+#pragma GCC unroll 4
+      for (int c = 0; c < columns * LANES; c += LINE) __builtin_prefetch(w + AHEAD * columns * LANES + c, 0, 3);
+    }
     if (LANES == 8 && columns == 4 && rows > 1) {
       /* Registers for one weight and a value of each row, where there are sixteen. */
       floats value[MOST_ROWS];
@@ -92,7 +98,7 @@ INLINE void multiply_add(
   }
 }
 
-INLINE void tile(const int rows, const int columns, const int sums, const Tile *t, int first) {
+INLINE void tile(const int rows, const int columns, const int sums, const bool far, const Tile *t, int first) {
   const float *ahead = t->ahead + (size_t)(first / rows % 4) * (t->nx + t->nh) * LINE;
   floats sum[MOST_ROWS][MOST_SUMS];
   const float *start = t->start + first * t->start_stride;
@@ -102,8 +108,8 @@ INLINE void tile(const int rows, const int columns, const int sums, const Tile *
     for (int s = 0; s < sums; s++) sum[r][s] = load(start + s * LANES);
   }
   const float *wh = t->weights + (size_t)t->nx * columns * LANES;
-  multiply_add(rows, columns, sums, false, sum, t->x + first * t->x_stride, t->x_stride, t->weights, ahead, t->nx);
-  multiply_add(rows, columns, sums, true, sum, t->h + first * t->h_stride, t->h_stride, wh, ahead + t->nx * LINE, t->nh);
+  multiply_add(rows, columns, sums, false, sum, t->x + first * t->x_stride, t->x_stride, t->weights, ahead, t->nx, far);
+  multiply_add(rows, columns, sums, true, sum, t->h + first * t->h_stride, t->h_stride, wh, ahead + t->nx * LINE, t->nh, far);
   float *z = t->z + first * t->z_stride;
 #pragma GCC unroll 8
   for (int r = 0; r < rows; r++, z += t->z_stride) {
@@ -112,28 +118,30 @@ INLINE void tile(const int rows, const int columns, const int sums, const Tile *
   }
 }
 
-/* All rows of a panel: whole tiles, then one of the rest. */
-#define ROWS_OF(NAME, MOST, COLUMNS, SUMS)                             \
+/* All rows of a panel, near or far: whole tiles, then one of the rest. */
+#define ROWS_OF(NAME, MOST, COLUMNS, SUMS, FAR)                        \
   static void NAME(const Tile *t, int rows) {                          \
     int row = 0;                                                       \
-    for (; row + MOST <= rows; row += MOST) tile(MOST, COLUMNS, SUMS, t, row); \
+    for (; row + MOST <= rows; row += MOST) tile(MOST, COLUMNS, SUMS, FAR, t, row); \
     switch (rows - row) {                                              \
-      case 7: if (MOST > 7) tile(7, COLUMNS, SUMS, t, row); break;     \
-      case 6: if (MOST > 6) tile(6, COLUMNS, SUMS, t, row); break;     \
-      case 5: if (MOST > 5) tile(5, COLUMNS, SUMS, t, row); break;     \
-      case 4: if (MOST > 4) tile(4, COLUMNS, SUMS, t, row); break;     \
-      case 3: if (MOST > 3) tile(3, COLUMNS, SUMS, t, row); break;     \
-      case 2: if (MOST > 2) tile(2, COLUMNS, SUMS, t, row); break;     \
-      case 1: tile(1, COLUMNS, SUMS, t, row); break;                   \
+      case 7: if (MOST > 7) tile(7, COLUMNS, SUMS, FAR, t, row); break;     \
+      case 6: if (MOST > 6) tile(6, COLUMNS, SUMS, FAR, t, row); break;     \
+      case 5: if (MOST > 5) tile(5, COLUMNS, SUMS, FAR, t, row); break;     \
+      case 4: if (MOST > 4) tile(4, COLUMNS, SUMS, FAR, t, row); break;     \
+      case 3: if (MOST > 3) tile(3, COLUMNS, SUMS, FAR, t, row); break;     \
+      case 2: if (MOST > 2) tile(2, COLUMNS, SUMS, FAR, t, row); break;     \
+      case 1: tile(1, COLUMNS, SUMS, FAR, t, row); break;                   \
       default: break;                                                  \
     }                                                                  \
   }
 
-ROWS_OF(rows_of_4, ROWS_4, 4, 4)
-ROWS_OF(rows_of_3_into_4, ROWS_4, 3, 4)
-ROWS_OF(rows_of_3, ROWS_3, 3, 3)
-ROWS_OF(rows_of_2, ROWS_2, 2, 2)
-ROWS_OF(rows_of_1, ROWS_1, 1, 1)
+ROWS_OF(rows_of_4, ROWS_4, 4, 4, false)
+ROWS_OF(rows_of_4_far, ROWS_4, 4, 4, true)
+ROWS_OF(rows_of_3_into_4, ROWS_4, 3, 4, false)
+ROWS_OF(rows_of_3_into_4_far, ROWS_4, 3, 4, true)
+ROWS_OF(rows_of_3, ROWS_3, 3, 3, false)
+ROWS_OF(rows_of_2, ROWS_2, 2, 2, false)
+ROWS_OF(rows_of_1, ROWS_1, 1, 1, false)
 
 /* Two panels of one row at once, so that enough sums are under way. */
 INLINE void pair_of(const int columns, const Tile *t, size_t panel) {
@@ -194,10 +202,11 @@ static void multiply_panel(const Product *product, int panel, int next, int rows
   t.weights = product->weights + panel * product->panel + (size_t)(product->nx - t.nx) * columns * LANES;
   t.ahead = product->weights + next * product->panel;
   t.start += sums_before(product, panel);
+  const bool far = product->panel > NEAR_FLOATS;
   if (columns == 4) {
-    rows_of_4(&t, rows);
+    (far ? rows_of_4_far : rows_of_4)(&t, rows);
   } else if (columns == 3 && sums == 4) {
-    rows_of_3_into_4(&t, rows);
+    (far ? rows_of_3_into_4_far : rows_of_3_into_4)(&t, rows);
   } else if (columns == 3) {
     rows_of_3(&t, rows);
   } else if (columns == 2) {
