@@ -6,8 +6,8 @@
 
 /* Weights, or values of all layers, that stay in the second-level cache. */
 enum { RESIDENT_FLOATS = 1 << 17 };
-/* Rows below which weights are read again too often. */
-enum { FEWEST_AT_ONCE = 24 };
+/* Rows below which weights are read again too often, from the second-level cache or from beyond it. */
+enum { FEWEST_AT_ONCE = 24, FEWEST_FAR = 96 };
 
 int *program_rows(Program *program, int from, int rows) {
   program->batch_row = from;
@@ -115,10 +115,10 @@ static size_t values_of(const Program *program) {
 }
 
 int program_rows_at_once(const Program *program) {
-  if (program->weights > RESIDENT_FLOATS) return program->all_rows;
+  const int fewest = program->weights > RESIDENT_FLOATS ? FEWEST_FAR : FEWEST_AT_ONCE;
   const size_t blocks = values_of(program) / RESIDENT_FLOATS + 1;
   const int rows = (int)((program->all_rows + blocks - 1) / blocks);
-  return (rows + FEWEST_AT_ONCE - 1) / FEWEST_AT_ONCE * FEWEST_AT_ONCE;
+  return (rows + fewest - 1) / fewest * fewest;
 }
 
 bool program_pack(Program *program, int first, int rows) {

@@ -17,6 +17,8 @@ enum { ROWS_4 = 3, ROWS_3 = 4, ROWS_2 = 6, ROWS_1 = 8 };
 enum { ROWS_4 = 2, ROWS_3 = 3, ROWS_2 = 4, ROWS_1 = 8 };
 #endif
 enum { MOST_ROWS = 8 };
+/* Values of k in a turn of the innermost loop; a second one costs registers where there are sixteen. */
+enum { K_STEP = LANES == 16 ? 2 : 1 };
 /* Floats of a cache line. */
 enum { LINE = 16 };
 /* Floats of a panel that stays in the first-level cache, or nearly; others are fetched into it AHEAD k beforehand. */
@@ -40,62 +42,77 @@ INLINE int sum_of_h(int sums, int columns, int column) {
   return columns < sums && column == columns - 1 ? sums - 1 : column;
 }
 
-/*
- * rows by columns multiply-adds for each k; all loops but that over k are unrolled. Three rows share a pointer, whose
- * value the compiler is not to derive from the others': it would otherwise keep one register for each row.
- */
-INLINE void multiply_add(
-    const int rows, const int columns, const int sums, const bool of_h, floats sum[][MOST_SUMS], const float *v,
-    size_t stride, const float *w, const float *ahead, int depth, const bool far) {
-  const float *row[(MOST_ROWS + 2) / 3];
-#pragma GCC unroll 3
-  for (int p = 0; p < (rows + 2) / 3; p++) row[p] = v + 3 * p * stride;
-  for (const float *end = w + (size_t)depth * columns * LANES; w != end; w += columns * LANES) {
-#pragma GCC unroll 3
-    for (int p = 0; p < (rows + 2) / 3; p++) HIDE(row[p]);
-    __builtin_prefetch(ahead, 0, 2);
-    ahead += LINE;
-    if (far) {
+/* The first of every three rows of a tile, which share a pointer. */
+#define THREES ((MOST_ROWS + 2) / 3)
+
+/* rows by columns multiply-adds of the k-th values of rows; `w` and `ahead` are those of k. */
+INLINE void multiply_add_one(
+    const int rows, const int columns, const int sums, const bool of_h, const bool far, floats sum[][MOST_SUMS],
+    const float *const row[THREES], size_t stride, int k, const float *w, const float *ahead) {
+  __builtin_prefetch(ahead, 0, 2);
+  if (far) {
 #pragma GCC unroll 4
-      for (int c = 0; c < columns * LANES; c += LINE) __builtin_prefetch(w + AHEAD * columns * LANES + c, 0, 3);
-    }
-    if (LANES == 8 && columns == 4 && rows > 1) {
-      /* Registers for one weight and a value of each row, where there are sixteen. */
-      floats value[MOST_ROWS];
+    for (int c = 0; c < columns * LANES; c += LINE) __builtin_prefetch(w + AHEAD * columns * LANES + c, 0, 3);
+  }
+  if (LANES == 8 && columns == 4 && rows > 1) {
+    /* Registers for one weight and a value of each row, where there are sixteen. */
+    floats value[MOST_ROWS];
 #pragma GCC unroll 8
-      for (int r = 0; r < rows; r++) {
-        value[r] = all(row[r / 3][r % 3 * stride]);
-        KEEP(value[r]);
-      }
+    for (int r = 0; r < rows; r++) {
+      value[r] = all(row[r / 3][r % 3 * stride + k]);
+      KEEP(value[r]);
+    }
+#pragma GCC unroll 4
+    for (int c = 0; c < columns; c++) {
+      const int s = of_h ? sum_of_h(sums, columns, c) : c;
+      floats weight = load(w + c * LANES);
+      KEEP(weight);
+#pragma GCC unroll 8
+      for (int r = 0; r < rows; r++) sum[r][s] = fused(value[r], weight, sum[r][s]);
+    }
+  } else {
+    floats weight[MOST_SUMS];
+#pragma GCC unroll 4
+    for (int c = 0; c < columns; c++) {
+      weight[c] = load(w + c * LANES);
+      if (rows > 1) KEEP(weight[c]);
+    }
+#pragma GCC unroll 8
+    for (int r = 0; r < rows; r++) {
+      floats value = all(row[r / 3][r % 3 * stride + k]);
+      KEEP(value);
 #pragma GCC unroll 4
       for (int c = 0; c < columns; c++) {
         const int s = of_h ? sum_of_h(sums, columns, c) : c;
-        floats weight = load(w + c * LANES);
-        KEEP(weight);
-#pragma GCC unroll 8
-        for (int r = 0; r < rows; r++) sum[r][s] = fused(value[r], weight, sum[r][s]);
-      }
-    } else {
-      floats weight[MOST_SUMS];
-#pragma GCC unroll 4
-      for (int c = 0; c < columns; c++) {
-        weight[c] = load(w + c * LANES);
-        if (rows > 1) KEEP(weight[c]);
-      }
-#pragma GCC unroll 8
-      for (int r = 0; r < rows; r++) {
-        floats value = all(row[r / 3][r % 3 * stride]);
-        KEEP(value);
-#pragma GCC unroll 4
-        for (int c = 0; c < columns; c++) {
-          const int s = of_h ? sum_of_h(sums, columns, c) : c;
-          sum[r][s] = fused(value, weight[c], sum[r][s]);
-        }
+        sum[r][s] = fused(value, weight[c], sum[r][s]);
       }
     }
-#pragma GCC unroll 3
-    for (int p = 0; p < (rows + 2) / 3; p++) row[p]++;
   }
+}
+
+/*
+ * Multiply-adds for each k, all loops but that over k unrolled. The compiler is not to derive a pointer to rows from the
+ * others: it would otherwise keep a register for each row.
+ */
+INLINE void multiply_add(
+    const int rows, const int columns, const int sums, const bool of_h, const bool far, floats sum[][MOST_SUMS],
+    const float *v, size_t stride, const float *w, const float *ahead, int depth) {
+  const int pointers = (rows + 2) / 3, width = columns * LANES;
+  const float *row[THREES];
+#pragma GCC unroll 3
+  for (int p = 0; p < pointers; p++) row[p] = v + 3 * p * stride;
+  const float *end = w + (size_t)depth * width, *last = w + (size_t)(depth / K_STEP * K_STEP) * width;
+  for (; w != last; w += K_STEP * width, ahead += K_STEP * LINE) {
+#pragma GCC unroll 3
+    for (int p = 0; p < pointers; p++) HIDE(row[p]);
+#pragma GCC unroll 2
+    for (int k = 0; k < K_STEP; k++) {
+      multiply_add_one(rows, columns, sums, of_h, far, sum, row, stride, k, w + k * width, ahead + k * LINE);
+    }
+#pragma GCC unroll 3
+    for (int p = 0; p < pointers; p++) row[p] += K_STEP;
+  }
+  if (w != end) multiply_add_one(rows, columns, sums, of_h, far, sum, row, stride, 0, w, ahead);
 }
 
 INLINE void tile(const int rows, const int columns, const int sums, const bool far, const Tile *t, int first) {
@@ -108,8 +125,8 @@ INLINE void tile(const int rows, const int columns, const int sums, const bool f
     for (int s = 0; s < sums; s++) sum[r][s] = load(start + s * LANES);
   }
   const float *wh = t->weights + (size_t)t->nx * columns * LANES;
-  multiply_add(rows, columns, sums, false, sum, t->x + first * t->x_stride, t->x_stride, t->weights, ahead, t->nx, far);
-  multiply_add(rows, columns, sums, true, sum, t->h + first * t->h_stride, t->h_stride, wh, ahead + t->nx * LINE, t->nh, far);
+  multiply_add(rows, columns, sums, false, far, sum, t->x + first * t->x_stride, t->x_stride, t->weights, ahead, t->nx);
+  multiply_add(rows, columns, sums, true, far, sum, t->h + first * t->h_stride, t->h_stride, wh, ahead + t->nx * LINE, t->nh);
   float *z = t->z + first * t->z_stride;
 #pragma GCC unroll 8
   for (int r = 0; r < rows; r++, z += t->z_stride) {
