@@ -7,11 +7,14 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * A Kafka broker in a process of its own, so that its heap and its garbage are not the job's. Owns
@@ -19,6 +22,8 @@ import org.apache.kafka.clients.admin.NewTopic;
  */
 final class Broker implements AutoCloseable {
     private static final int PARTITIONS = 2;
+    private static final Duration KNOWN = Duration.ofSeconds(30);
+    private static final long POLL_MILLIS = 5;
 
     private final Process process;
     private final String bootstrapServers;
@@ -75,12 +80,18 @@ final class Broker implements AutoCloseable {
         return bootstrapServers;
     }
 
-    /** Makes a topic whose records keep the time that their producer gave them. */
+    /**
+     * Makes a topic that clients then know, whose records keep the time that their producer gave
+     * them.
+     */
     void createTopic(String name) throws InterruptedException, ExecutionException {
         create(name, "CreateTime");
     }
 
-    /** Makes a topic whose records carry the time at which the broker took them. */
+    /**
+     * Makes a topic that clients then know, whose records carry the time at which the broker took
+     * them.
+     */
     void createTimedTopic(String name) throws InterruptedException, ExecutionException {
         create(name, "LogAppendTime");
     }
@@ -92,6 +103,37 @@ final class Broker implements AutoCloseable {
                                         .configs(Map.of("message.timestamp.type", time))))
                 .all()
                 .get();
+        awaitKnown(name);
+    }
+
+    /**
+     * Waits until clients are told of a topic: the controller has it a little before the broker
+     * does, which until then says that it has no partitions.
+     */
+    private void awaitKnown(String name) throws InterruptedException, ExecutionException {
+        Deadline deadline = new Deadline("topic " + name, KNOWN);
+        while (!isKnown(name)) {
+            deadline.check("must be known to the broker");
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    private boolean isKnown(String name) throws InterruptedException, ExecutionException {
+        try {
+            List<TopicPartitionInfo> partitions =
+                    admin.describeTopics(List.of(name))
+                            .allTopicNames()
+                            .get()
+                            .get(name)
+                            .partitions();
+            return partitions.size() == PARTITIONS
+                    && partitions.stream().allMatch(each -> each.leader() != null);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** Takes topics away, so that the disk does not fill up. */

@@ -17,10 +17,24 @@ final class Deadline {
      * @throws IllegalStateException if the limit is over
      */
     void check(long scores, long records) {
-        if (System.nanoTime() - began > limit.toNanos()) {
+        if (isOver()) {
             throw new IllegalStateException(
                     "%s: %d events must be scored within %s, got %d scores"
                             .formatted(trial, records, limit, scores));
         }
+    }
+
+    /**
+     * @param what must be so before the limit
+     * @throws IllegalStateException if the limit is over
+     */
+    void check(String what) {
+        if (isOver()) {
+            throw new IllegalStateException("%s %s within %s".formatted(trial, what, limit));
+        }
+    }
+
+    private boolean isOver() {
+        return System.nanoTime() - began > limit.toNanos();
     }
 }

@@ -31,6 +31,8 @@ final class ScoreTopic implements AutoCloseable {
 
     /**
      * @param sampled streams whose outputs are kept
+     * @throws IllegalStateException if the broker does not know the topic: of one without
+     *     partitions no score would ever be read
      */
     ScoreTopic(String bootstrapServers, String topic, List<String> sampled) {
         consumer =
@@ -43,6 +45,8 @@ final class ScoreTopic implements AutoCloseable {
                                 "max.poll.records",
                                 10_000,
                                 "enable.auto.commit",
+                                false,
+                                "allow.auto.create.topics",
                                 false),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
@@ -51,6 +55,12 @@ final class ScoreTopic implements AutoCloseable {
                 consumer.partitionsFor(topic).stream()
                         .map(info -> new TopicPartition(topic, info.partition()))
                         .toList();
+        if (partitions.isEmpty()) {
+            consumer.close();
+            throw new IllegalStateException(
+                    "topic %s must have partitions to read scores from, got none: is it known yet?"
+                            .formatted(topic));
+        }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
     }
