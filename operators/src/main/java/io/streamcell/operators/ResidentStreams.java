@@ -41,6 +41,15 @@ final class ResidentStreams {
         this.bySlot = new Resident[slab.slots()];
     }
 
+    /**
+     * Reads what the stream's look-up will read, and gives something of it. In a loop that does
+     * nothing else, the processor waits for the memory of many streams at a time.
+     */
+    int approach(String stream) {
+        Resident first = byStream.first(stream);
+        return first == null ? 0 : first.stream.length() + first.slot;
+    }
+
     /** The stream, brought into a slot where it is in none; some stream must not be pinned then. */
     Resident resident(String stream) throws IOException {
         Resident resident = byStream.find(stream);

@@ -32,7 +32,7 @@ public final class ScoringOptions implements Serializable {
     public static final ConfigOption<Integer> BUNDLE_MAX_TIMESTEPS =
             key("bundle.max-timesteps")
                     .intType()
-                    .defaultValue(2048)
+                    .defaultValue(1024)
                     .withDescription(
                             "Timesteps that a subtask gathers before it computes them, and that one kernel call "
                                     + "advances at most.");

@@ -27,6 +27,11 @@ final class StreamTable {
         return null;
     }
 
+    /** What stands first in the way of a stream's look-up: mostly the stream, if it is resident. */
+    Resident first(String stream) {
+        return residents[place(stream.hashCode())];
+    }
+
     /** Adds a stream that is not there. */
     void add(Resident resident) {
         if (2 * (size + 1) > residents.length) {

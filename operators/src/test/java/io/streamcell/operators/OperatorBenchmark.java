@@ -1,6 +1,11 @@
 package io.streamcell.operators;
 
 import com.sun.management.ThreadMXBean;
+import io.streamcell.kernels.RandomNetworks;
+import io.streamcell.models.Activation;
+import io.streamcell.models.Lstm;
+import io.streamcell.models.Network;
+import io.streamcell.models.Weights;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +47,7 @@ public final class OperatorBenchmark {
                             : new EmbeddedRocksDBStateBackend();
             subtasks.add(
                     Harness.subtask(
-                            Harness.lstm(1, features, units),
+                            network(features, units),
                             options,
                             new AllocationTest.Counting(),
                             backend));
@@ -73,6 +78,29 @@ public final class OperatorBenchmark {
                     bytes[k] / (double) EVENTS);
             subtasks.get(k).close();
         }
+    }
+
+    /** Keras's LSTM with weights of a trained one's size, so that no value becomes subnormal. */
+    private static Network network(int features, int units) {
+        Random random = new Random(1);
+        Lstm lstm =
+                new Lstm(
+                        features,
+                        units,
+                        Activation.TANH,
+                        Activation.SIGMOID,
+                        uniform(random, features, 4 * units, units),
+                        uniform(random, units, 4 * units, units),
+                        Weights.vector(new float[4 * units]));
+        return new RandomNetworks(1).single(lstm);
+    }
+
+    private static Weights uniform(Random random, int rows, int columns, int units) {
+        float[] values = new float[rows * columns];
+        for (int k = 0; k < values.length; k++) {
+            values[k] = (float) ((2 * random.nextDouble() - 1) / Math.sqrt(units));
+        }
+        return Weights.matrix(rows, columns, values);
     }
 
     private static List<StreamRecord<StreamEvent>> events(
