@@ -2,6 +2,7 @@ package io.streamcell.benchmarks.kernels;
 
 import io.streamcell.benchmarks.Measurement;
 import io.streamcell.benchmarks.Measurements;
+import io.streamcell.benchmarks.Patterns;
 import io.streamcell.benchmarks.Progress;
 import io.streamcell.benchmarks.RatioChart;
 import io.streamcell.benchmarks.kernels.peak.FmaPeak;
@@ -14,9 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -157,13 +157,9 @@ public final class KernelsCommand implements Callable<Integer> {
     }
 
     private List<Workload> workloads() {
-        List<Pattern> patterns = only.stream().map(KernelsCommand::pattern).toList();
-        List<Workload> chosen = new ArrayList<>(Workload.all());
-        chosen.removeIf(
-                workload ->
-                        !patterns.isEmpty()
-                                && patterns.stream()
-                                        .noneMatch(p -> p.matcher(workload.name()).matches()));
+        Predicate<String> asked = Patterns.anyOf(only);
+        List<Workload> chosen =
+                Workload.all().stream().filter(workload -> asked.test(workload.name())).toList();
         if (chosen.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -171,13 +167,6 @@ public final class KernelsCommand implements Callable<Integer> {
                             .formatted(Workload.all().get(0).name(), String.join(", ", only)));
         }
         return chosen;
-    }
-
-    private static Pattern pattern(String text) {
-        return Pattern.compile(
-                Stream.of(text.split("\\*", -1))
-                        .map(Pattern::quote)
-                        .collect(Collectors.joining(".*")));
     }
 
     private List<Library> libraries() {

@@ -11,7 +11,8 @@ import org.apache.flink.configuration.Configuration;
 /**
  * From topic to topic, as fast as it goes: events lie in Kafka before the job starts, and the rate
  * is that at which the broker takes scores, from the first quarter of them on. What counts is
- * committed, and read back.
+ * committed, and read back. The CPU time is that of this process without the thread that waits; the
+ * broker's is not in it.
  *
  * @param input a topic that holds the events
  * @param records how many
@@ -43,15 +44,18 @@ record KafkaTrial(
         String output = "scores-" + UUID.randomUUID();
         broker.createTimedTopic(output);
         double rate;
+        CpuMeter cpu = new CpuMeter();
         try (ScoreTopic scores = new ScoreTopic(broker.bootstrapServers(), output, sampled());
                 KafkaRun run = KafkaRun.start(configuration(output), broker, subject, model)) {
             Deadline deadline = new Deadline(name(), LONGEST);
             // Offsets count marks of commits too: they tell when to begin to read, not when to end.
-            while (scores.committed() < records) {
+            for (long committed = 0; committed < records; committed = scores.committed()) {
+                cpu.note(committed);
                 run.checkRunning();
-                deadline.check(scores.committed(), records);
+                deadline.check(committed, records);
                 Thread.sleep(POLL_MILLIS);
             }
+            cpu.note(records);
             while (scores.count() < records) {
                 run.checkRunning();
                 deadline.check(scores.count(), records);
@@ -62,7 +66,14 @@ record KafkaTrial(
             rate = rate(scores);
         }
         broker.deleteTopics(output);
-        return List.of(new Figure(label, subject.title(), "timesteps/s", rate));
+        List<Figure> figures = new ArrayList<>();
+        figures.add(new Figure(label, subject.title(), "timesteps/s", rate));
+        cpu.microsPerEvent()
+                .ifPresent(
+                        micros ->
+                                figures.add(
+                                        new Figure(label, subject.title(), CpuMeter.UNIT, micros)));
+        return figures;
     }
 
     private Configuration configuration(String output) {

@@ -1,18 +1,22 @@
 package io.streamcell.benchmarks.pipeline;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import io.streamcell.benchmarks.Measurement;
 import io.streamcell.benchmarks.Measurements;
+import io.streamcell.benchmarks.Patterns;
 import io.streamcell.jobs.config.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,9 +55,10 @@ public final class PipelineCommand implements Callable<Integer> {
 
     @Option(
             names = "--only",
-            defaultValue = "",
-            description = "A regular expression: the cases and subjects to run.")
-    private Pattern only;
+            paramLabel = "PATTERN",
+            description =
+                    "Cases and subjects of this name only; * stands for any text. May be repeated.")
+    private List<String> only = List.of();
 
     @Override
     public Integer call() throws Exception {
@@ -71,14 +76,20 @@ public final class PipelineCommand implements Callable<Integer> {
                     new Setting(
                             records,
                             rounds == null ? OptionalInt.empty() : OptionalInt.of(rounds),
-                            only,
+                            Patterns.anyOf(only),
                             folder,
                             progress());
             List<Measurement> all = new ArrayList<>();
             for (Part part : chosen) {
                 List<Series> series = part.measure(setting);
-                System.out.println("\n### " + part.title() + "\n");
-                System.out.print(Table.of(series, part.comparisons()));
+                System.out.println("\n### " + part.title());
+                series.stream()
+                        .collect(groupingBy(Series::unit, LinkedHashMap::new, toList()))
+                        .values()
+                        .forEach(
+                                each ->
+                                        System.out.print(
+                                                "\n" + Table.of(each, part.comparisons())));
                 series.forEach(each -> all.add(each.measurement()));
                 if (json != null) {
                     Measurements.write(all, json);
