@@ -374,15 +374,7 @@ METHOD(jint, advanceOne)(JNIEnv *env, jclass type, jlong program) {
   (void)env;
   (void)type;
   Handle *handle = handle_at(program);
-  int *slot = program_rows(handle->program, 0, 1);
-  if (!slot) return OUT_OF_MEMORY;
-  *slot = 0;
-  for (int axis = 0; axis < handle->axes; axis++) {
-    int *starts = program_starts(handle->program, axis);
-    starts[0] = 0;
-    starts[1] = 1;
-  }
-  if (!program_pack(handle->program, 0, 1)) return OUT_OF_MEMORY;
+  if (!program_pack_one(handle->program)) return OUT_OF_MEMORY;
   const int *width = handle->widths;
   float *at = handle->row;
   for (int k = 0; k < handle->inputs.count; k++, at += *width++) handle->inputs.values[k] = at;

@@ -54,9 +54,19 @@ INLINE floats with_sign(floats x, floats y) {
 }
 #define shift_left(x, n) _mm512_slli_epi32(x, n)
 #define shift_right(x, n) _mm512_srai_epi32(x, n)
-/* The first `count` lanes, fewer than all; the others are zero, or stay. */
-INLINE floats load_first(const float *from, int count) { return _mm512_maskz_loadu_ps((1u << count) - 1, from); }
-INLINE void store_first(float *to, floats x, int count) { _mm512_mask_storeu_ps(to, (1u << count) - 1, x); }
+/* The first `count` lanes, fewer than all; the others are zero, or stay. What half a vector holds is read again sooner: a
+   masked store keeps loads waiting. */
+INLINE floats load_first(const float *from, int count) {
+  if (count == 8) return _mm512_zextps256_ps512(_mm256_loadu_ps(from));
+  return _mm512_maskz_loadu_ps((1u << count) - 1, from);
+}
+INLINE void store_first(float *to, floats x, int count) {
+  if (count == 8) {
+    _mm256_storeu_ps(to, _mm512_castps512_ps256(x));
+  } else {
+    _mm512_mask_storeu_ps(to, (1u << count) - 1, x);
+  }
+}
 /* Keeps a loaded vector in a register: the compiler would otherwise load it again for each use. */
 #define KEEP(x) __asm__("" : "+v"(x))
 

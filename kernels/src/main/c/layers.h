@@ -91,6 +91,7 @@ struct Program {
   int from, rows; /* of the batch, that are computed at once */
   const int *slot;
   size_t weights; /* floats */
+  bool one; /* whether what is packed is one row of one timestep, by program_pack_one */
   Packing *packings;
   Tensor *tensor;
   int *output;

@@ -12,6 +12,7 @@ enum { FEWEST_AT_ONCE = 24, FEWEST_FAR = 96 };
 int *program_rows(Program *program, int from, int rows) {
   program->batch_row = from;
   program->all_rows = rows;
+  program->one = false;
   if (rows <= program->row_room) return program->slots;
   const size_t room = 2 * (size_t)rows;
   program->row_room = 0;
@@ -119,6 +120,20 @@ int program_rows_at_once(const Program *program) {
   const size_t blocks = values_of(program) / RESIDENT_FLOATS + 1;
   const int rows = (int)((program->all_rows + blocks - 1) / blocks);
   return (rows + fewest - 1) / fewest * fewest;
+}
+
+bool program_pack_one(Program *program) {
+  if (program->one) return true;
+  int *slot = program_rows(program, 0, 1);
+  if (!slot) return false;
+  *slot = 0;
+  for (int axis = 0; axis < program->axes; axis++) {
+    int *starts = program_starts(program, axis);
+    starts[0] = 0;
+    starts[1] = 1;
+  }
+  program->one = program_pack(program, 0, 1);
+  return program->one;
 }
 
 bool program_pack(Program *program, int first, int rows) {

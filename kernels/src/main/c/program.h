@@ -49,6 +49,8 @@ int program_rows_at_once(const Program *program);
 bool program_knows_tokens(const Program *program, const float *const *inputs);
 /* Orders some of the rows and makes room for their values. */
 bool program_pack(Program *program, int first, int rows);
+/* In place of all these: one row of one timestep, in slot 0. */
+bool program_pack_one(Program *program);
 /* Copies inputs and states in. */
 void program_load(Program *program, const float *const *inputs, const SlabRows *slab);
 /* Computes; false where a token id is outside of its table. */
