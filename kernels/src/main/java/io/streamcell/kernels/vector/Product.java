@@ -9,17 +9,23 @@ import jdk.incubator.vector.FloatVector;
 /**
  * The matrix product {@code z = start + xW}, each value one chain of fused multiply-adds over
  * ascending k, which is never split. A tile's sums stay in registers from the first k to the last:
- * four rows by four vectors where there are 32 registers (AVX-512), else two by four.
+ * six rows by four vectors where there are 32 registers (AVX-512), else two by four.
  *
  * <p>The result is one plane {@code [rows, stride]} per gate. Rows of x are taken in blocks that
  * stay in the second-level cache while all panels pass.
  */
 final class Product {
     private static final int BLOCK_FLOATS = 1 << 15;
-    private static final int TILE_ROWS = LENGTH >= 16 ? 4 : 2;
+    private static final int TILE_ROWS = LENGTH >= 16 ? 6 : 2;
 
     private final Panels panels;
     private final int[] planes;
+
+    /**
+     * Whether the panels are taken from the last to the first: every other time, so that weights
+     * are found in the cache that just passed.
+     */
+    private boolean backwards;
 
     private float[] x;
     private int xFrom;
@@ -83,15 +89,16 @@ final class Product {
         int block = Math.max(TILE_ROWS, BLOCK_FLOATS / depth / TILE_ROWS * TILE_ROWS);
         for (int from = 0; from < rows; from += block) {
             int to = Math.min(rows, from + block);
-            int vector = 0;
-            for (; vector < panels.wideVectors(); vector += WIDE) {
-                place(vector, fromBias);
+            int whole = panels.wideVectors();
+            for (int vector = 0; vector < whole; vector += WIDE) {
+                place(backwards ? whole - WIDE - vector : vector, fromBias);
                 wide(from, to);
             }
-            for (; vector < panels.vectors(); vector++) {
+            for (int vector = whole; vector < panels.vectors(); vector++) {
                 place(vector, fromBias);
                 narrow(from, to);
             }
+            backwards = !backwards;
         }
     }
 
@@ -116,9 +123,9 @@ final class Product {
 
     private void wide(int from, int to) {
         int row = from;
-        if (TILE_ROWS == 4) {
-            for (; row + 4 <= to; row += 4) {
-                fourRowsWide(row);
+        if (TILE_ROWS == 6) {
+            for (; row + 6 <= to; row += 6) {
+                sixRowsWide(row);
             }
         }
         for (; row + 2 <= to; row += 2) {
@@ -139,18 +146,22 @@ final class Product {
         }
     }
 
-    /** Four rows by four vectors of columns. */
-    private void fourRowsWide(int row) {
+    /** Six rows by four vectors of columns. */
+    private void sixRowsWide(int row) {
         float[] x = this.x;
         float[] w = this.w;
         int x0 = xFrom + row * xStride;
         int x1 = x0 + xStride;
         int x2 = x1 + xStride;
         int x3 = x2 + xStride;
+        int x4 = x3 + xStride;
+        int x5 = x4 + xStride;
         int s0 = row * startStride;
         int s1 = s0 + startStride;
         int s2 = s1 + startStride;
         int s3 = s2 + startStride;
+        int s4 = s3 + startStride;
+        int s5 = s4 + startStride;
         FloatVector a00 = FloatVector.fromArray(SPECIES, start, start0 + s0);
         FloatVector a01 = FloatVector.fromArray(SPECIES, start, start1 + s0);
         FloatVector a02 = FloatVector.fromArray(SPECIES, start, start2 + s0);
@@ -167,6 +178,14 @@ final class Product {
         FloatVector a31 = FloatVector.fromArray(SPECIES, start, start1 + s3);
         FloatVector a32 = FloatVector.fromArray(SPECIES, start, start2 + s3);
         FloatVector a33 = FloatVector.fromArray(SPECIES, start, start3 + s3);
+        FloatVector a40 = FloatVector.fromArray(SPECIES, start, start0 + s4);
+        FloatVector a41 = FloatVector.fromArray(SPECIES, start, start1 + s4);
+        FloatVector a42 = FloatVector.fromArray(SPECIES, start, start2 + s4);
+        FloatVector a43 = FloatVector.fromArray(SPECIES, start, start3 + s4);
+        FloatVector a50 = FloatVector.fromArray(SPECIES, start, start0 + s5);
+        FloatVector a51 = FloatVector.fromArray(SPECIES, start, start1 + s5);
+        FloatVector a52 = FloatVector.fromArray(SPECIES, start, start2 + s5);
+        FloatVector a53 = FloatVector.fromArray(SPECIES, start, start3 + s5);
         int at = wFrom;
         for (int k = 0; k < depth; k++) {
             FloatVector w0 = FloatVector.fromArray(SPECIES, w, at);
@@ -193,12 +212,24 @@ final class Product {
             a31 = v3.fma(w1, a31);
             a32 = v3.fma(w2, a32);
             a33 = v3.fma(w3, a33);
+            FloatVector v4 = FloatVector.broadcast(SPECIES, x[x4 + k]);
+            a40 = v4.fma(w0, a40);
+            a41 = v4.fma(w1, a41);
+            a42 = v4.fma(w2, a42);
+            a43 = v4.fma(w3, a43);
+            FloatVector v5 = FloatVector.broadcast(SPECIES, x[x5 + k]);
+            a50 = v5.fma(w0, a50);
+            a51 = v5.fma(w1, a51);
+            a52 = v5.fma(w2, a52);
+            a53 = v5.fma(w3, a53);
             at += WIDE * LENGTH;
         }
         int z0 = row * zStride;
         int z1 = z0 + zStride;
         int z2 = z1 + zStride;
         int z3 = z2 + zStride;
+        int z4 = z3 + zStride;
+        int z5 = z4 + zStride;
         a00.intoArray(z, end0 + z0);
         a01.intoArray(z, end1 + z0);
         a02.intoArray(z, end2 + z0);
@@ -215,6 +246,14 @@ final class Product {
         a31.intoArray(z, end1 + z3);
         a32.intoArray(z, end2 + z3);
         a33.intoArray(z, end3 + z3);
+        a40.intoArray(z, end0 + z4);
+        a41.intoArray(z, end1 + z4);
+        a42.intoArray(z, end2 + z4);
+        a43.intoArray(z, end3 + z4);
+        a50.intoArray(z, end0 + z5);
+        a51.intoArray(z, end1 + z5);
+        a52.intoArray(z, end2 + z5);
+        a53.intoArray(z, end3 + z5);
     }
 
     /** Two rows by four vectors of columns. */
