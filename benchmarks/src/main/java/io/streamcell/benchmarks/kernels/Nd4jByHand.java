@@ -1,5 +1,6 @@
 package io.streamcell.benchmarks.kernels;
 
+import io.streamcell.benchmarks.GateOrder;
 import io.streamcell.models.Cell;
 import io.streamcell.models.Embedding;
 import io.streamcell.models.Gru;

@@ -1,23 +1,15 @@
 package io.streamcell.benchmarks.kernels;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.ByteString;
+import io.streamcell.benchmarks.GateOrder;
+import io.streamcell.benchmarks.onnx.OnnxGraph;
 import io.streamcell.models.Cell;
 import io.streamcell.models.Embedding;
 import io.streamcell.models.Gru;
 import io.streamcell.models.Lstm;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A task's network as an ONNX model: an LSTM or GRU node for each cell, time-major, all shapes
@@ -26,11 +18,8 @@ import java.util.List;
  * ... in, {@code h0_out}, ... out, {@code [1, rows, units]}.
  */
 final class OnnxModel {
-    private static final int OPSET = 17;
-    private static final int IR_VERSION = 8;
-
     private final Workload workload;
-    private final GraphProto.Builder graph = GraphProto.newBuilder().setName("benchmark");
+    private final OnnxGraph graph = new OnnxGraph("benchmark");
 
     private OnnxModel(Workload workload) {
         this.workload = workload;
@@ -40,12 +29,7 @@ final class OnnxModel {
     static byte[] of(Task task) {
         OnnxModel model = new OnnxModel(task.workload());
         model.write(task);
-        return ModelProto.newBuilder()
-                .setIrVersion(IR_VERSION)
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
-                .setGraph(model.graph)
-                .build()
-                .toByteArray();
+        return model.graph.bytes();
     }
 
     /** The names of a cell's state tensors, as the model's inputs have them. */
@@ -59,13 +43,13 @@ final class OnnxModel {
         String current = "x";
         if (task.embedding().isPresent()) {
             Embedding embedding = task.embedding().get();
-            input("x", TensorProto.DataType.INT64, timesteps, rows);
+            graph.tokens("x", timesteps, rows);
             long[] dims = {embedding.vocabulary(), embedding.table().columns()};
-            initializer("table", embedding.table().values(), dims);
-            graph.addNode(node("Gather", List.of("table", "x"), List.of("embedded")));
+            graph.weights("table", embedding.table().values(), dims);
+            graph.node("Gather", List.of("table", "x"), List.of("embedded"), Map.of());
             current = "embedded";
         } else {
-            input("x", TensorProto.DataType.FLOAT, timesteps, rows, task.inputWidth());
+            graph.input("x", timesteps, rows, task.inputWidth());
         }
         List<Cell> cells = task.cells();
         for (int number = 0; number < cells.size(); number++) {
@@ -73,104 +57,47 @@ final class OnnxModel {
             String sequence = last ? "y" : "y" + number;
             recurrent(cells.get(number), number, current, sequence);
             if (!last) {
-                axes("direction", 1);
+                String direction = "direction" + number;
+                graph.numbers(direction, 1);
                 current = "x" + (number + 1);
-                graph.addNode(node("Squeeze", List.of(sequence, "direction"), List.of(current)));
+                graph.node("Squeeze", List.of(sequence, direction), List.of(current), Map.of());
             }
         }
-        output("y", timesteps, 1, rows, workload.units());
+        graph.output("y", timesteps, 1, rows, workload.units());
     }
 
     private void recurrent(Cell cell, int number, String input, String sequence) {
-        boolean lstm = cell instanceof Lstm;
-        GateOrder order = lstm ? GateOrder.ONNX_LSTM : GateOrder.KERAS_GRU;
         String w = "W" + number;
         String r = "R" + number;
         String b = "B" + number;
-        long width = (long) order.gates().length * cell.units();
+        // An empty name leaves out the lengths of the sequences: all are as long as the input.
+        List<String> reads = new ArrayList<>(List.of(input, w, r, b, ""));
+        List<String> gives = new ArrayList<>(List.of(sequence));
+        for (String state : states(cell, number)) {
+            graph.input(state, 1, workload.rows(), cell.units());
+            graph.output(state + "_out", 1, workload.rows(), cell.units());
+            reads.add(state);
+            gives.add(state + "_out");
+        }
         if (cell instanceof Lstm layer) {
+            GateOrder order = GateOrder.ONNX_LSTM;
             float[] bias = order.row(layer.bias(), 0);
-            initializer(w, order.transposed(layer.inputWeights()), 1, width, cell.features());
-            initializer(r, order.transposed(layer.recurrentWeights()), 1, width, cell.units());
-            initializer(b, Arrays.copyOf(bias, 2 * bias.length), 1, 2 * width);
+            long width = bias.length;
+            graph.weights(w, order.transposed(layer.inputWeights()), 1, width, cell.features());
+            graph.weights(r, order.transposed(layer.recurrentWeights()), 1, width, cell.units());
+            graph.weights(b, Arrays.copyOf(bias, 2 * bias.length), 1, 2 * width);
+            graph.node("LSTM", reads, gives, Map.of("hidden_size", cell.units()));
         } else if (cell instanceof Gru layer) {
-            initializer(w, order.transposed(layer.inputWeights()), 1, width, cell.features());
-            initializer(r, order.transposed(layer.recurrentWeights()), 1, width, cell.units());
-            initializer(b, layer.bias().values(), 1, 2 * width);
+            GateOrder order = GateOrder.KERAS_GRU;
+            long width = 3L * cell.units();
+            graph.weights(w, order.transposed(layer.inputWeights()), 1, width, cell.features());
+            graph.weights(r, order.transposed(layer.recurrentWeights()), 1, width, cell.units());
+            graph.weights(b, layer.bias().values(), 1, 2 * width);
+            Map<String, Integer> kind =
+                    Map.of("hidden_size", cell.units(), "linear_before_reset", 1);
+            graph.node("GRU", reads, gives, kind);
         } else {
             throw new IllegalArgumentException("a cell must be LSTM or GRU, got " + cell.kind());
         }
-        List<String> states = states(cell, number);
-        for (String state : states) {
-            input(state, TensorProto.DataType.FLOAT, 1, workload.rows(), cell.units());
-            output(state + "_out", 1, workload.rows(), cell.units());
-        }
-        // An empty name leaves out the lengths of the sequences: all are as long as the input.
-        NodeProto.Builder node =
-                node(lstm ? "LSTM" : "GRU", List.of(input, w, r, b, ""), List.of(sequence));
-        states.forEach(state -> node.addInput(state).addOutput(state + "_out"));
-        node.addAttribute(attribute("hidden_size", cell.units()));
-        if (!lstm) {
-            node.addAttribute(attribute("linear_before_reset", 1));
-        }
-        graph.addNode(node);
-    }
-
-    private static NodeProto.Builder node(String type, List<String> reads, List<String> gives) {
-        return NodeProto.newBuilder().setOpType(type).addAllInput(reads).addAllOutput(gives);
-    }
-
-    private static AttributeProto attribute(String name, long value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeProto.AttributeType.INT)
-                .setI(value)
-                .build();
-    }
-
-    private void input(String name, TensorProto.DataType type, long... dims) {
-        graph.addInput(value(name, type, dims));
-    }
-
-    private void output(String name, long... dims) {
-        graph.addOutput(value(name, TensorProto.DataType.FLOAT, dims));
-    }
-
-    private static ValueInfoProto value(String name, TensorProto.DataType type, long... dims) {
-        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-        for (long dim : dims) {
-            shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(dim));
-        }
-        TypeProto.Tensor.Builder tensor =
-                TypeProto.Tensor.newBuilder().setElemType(type.getNumber()).setShape(shape);
-        return ValueInfoProto.newBuilder()
-                .setName(name)
-                .setType(TypeProto.newBuilder().setTensorType(tensor))
-                .build();
-    }
-
-    private void axes(String name, long axis) {
-        graph.addInitializer(
-                TensorProto.newBuilder()
-                        .setName(name)
-                        .setDataType(TensorProto.DataType.INT64.getNumber())
-                        .addDims(1)
-                        .addInt64Data(axis));
-    }
-
-    private void initializer(String name, float[] values, long... dims) {
-        ByteBuffer bytes =
-                ByteBuffer.allocate(Math.multiplyExact(4, values.length))
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        TensorProto.Builder tensor =
-                TensorProto.newBuilder()
-                        .setName(name)
-                        .setDataType(TensorProto.DataType.FLOAT.getNumber())
-                        .setRawData(ByteString.copyFrom(bytes));
-        for (long dim : dims) {
-            tensor.addDims(dim);
-        }
-        graph.addInitializer(tensor);
     }
 }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
+import io.streamcell.benchmarks.GateOrder;
 import io.streamcell.models.Cell;
 import io.streamcell.models.Embedding;
 import io.streamcell.models.Gru;

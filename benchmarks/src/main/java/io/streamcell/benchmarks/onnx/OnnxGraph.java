@@ -41,12 +41,17 @@ public final class OnnxGraph {
 
     /** Adds a float32 input. */
     public OnnxGraph input(String name, long... dims) {
-        return append(out -> message(out, 11, value(name, dims)));
+        return append(out -> message(out, 11, value(name, FLOAT, dims)));
+    }
+
+    /** Adds an input of token ids, of 64 bits. */
+    public OnnxGraph tokens(String name, long... dims) {
+        return append(out -> message(out, 11, value(name, INT64, dims)));
     }
 
     /** Adds a float32 output. */
     public OnnxGraph output(String name, long... dims) {
-        return append(out -> message(out, 12, value(name, dims)));
+        return append(out -> message(out, 12, value(name, FLOAT, dims)));
     }
 
     /**
@@ -124,7 +129,7 @@ public final class OnnxGraph {
         };
     }
 
-    private static Fields value(String name, long... dims) {
+    private static Fields value(String name, int type, long... dims) {
         Fields shape =
                 out -> {
                     for (long dim : dims) {
@@ -133,12 +138,12 @@ public final class OnnxGraph {
                 };
         Fields tensor =
                 out -> {
-                    out.writeInt32(1, FLOAT);
+                    out.writeInt32(1, type);
                     message(out, 2, shape);
                 };
         return out -> {
             out.writeString(1, name);
-            message(out, 2, type -> message(type, 1, tensor));
+            message(out, 2, either -> message(either, 1, tensor));
         };
     }
 

@@ -2,7 +2,9 @@ package io.streamcell.benchmarks.pipeline;
 
 import static io.streamcell.benchmarks.onnx.OnnxGraph.TIMESTEPS;
 
+import io.streamcell.benchmarks.GateOrder;
 import io.streamcell.benchmarks.onnx.OnnxGraph;
+import io.streamcell.models.Weights;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,9 +27,6 @@ record LstmModel(
         float[] bias,
         float[] denseWeights,
         float[] denseBias) {
-    /** ONNX has the gates in the order i, o, f, c. */
-    private static final int[] ONNX_GATES = {0, 3, 1, 2};
-
     /** A network with random weights, always the same. */
     static LstmModel random(int features, int units) {
         Random random = new Random(7);
@@ -81,17 +80,8 @@ record LstmModel(
                 .bytes();
     }
 
-    /** Of {@code [rows, 4*units]} in Keras's order {@code [4*units, rows]} in that of ONNX. */
+    /** A matrix of {@code [rows, 4*units]} as ONNX has it, {@code [4*units, rows]}. */
     private float[] onnxGates(float[] keras, int rows) {
-        float[] onnx = new float[keras.length];
-        for (int gate = 0; gate < 4; gate++) {
-            for (int unit = 0; unit < units; unit++) {
-                for (int row = 0; row < rows; row++) {
-                    onnx[(gate * units + unit) * rows + row] =
-                            keras[(row * 4 + ONNX_GATES[gate]) * units + unit];
-                }
-            }
-        }
-        return onnx;
+        return GateOrder.ONNX_LSTM.transposed(Weights.matrix(rows, 4 * units, keras));
     }
 }

@@ -1,4 +1,4 @@
-package io.streamcell.benchmarks.kernels;
+package io.streamcell.benchmarks;
 
 import io.streamcell.models.Weights;
 
@@ -8,18 +8,18 @@ import io.streamcell.models.Weights;
  *
  * @param gates for each gate of the peer, its number in Keras
  */
-record GateOrder(int... gates) {
+public record GateOrder(int... gates) {
     /** Keras i, f, c, o as ONNX has them: i, o, f, c. */
-    static final GateOrder ONNX_LSTM = new GateOrder(0, 3, 1, 2);
+    public static final GateOrder ONNX_LSTM = new GateOrder(0, 3, 1, 2);
 
     /** Keras z, r, h as PyTorch has them: r, z, n. */
-    static final GateOrder TORCH_GRU = new GateOrder(1, 0, 2);
+    public static final GateOrder TORCH_GRU = new GateOrder(1, 0, 2);
 
-    static final GateOrder KERAS_LSTM = new GateOrder(0, 1, 2, 3);
-    static final GateOrder KERAS_GRU = new GateOrder(0, 1, 2);
+    public static final GateOrder KERAS_LSTM = new GateOrder(0, 1, 2, 3);
+    public static final GateOrder KERAS_GRU = new GateOrder(0, 1, 2);
 
     /** {@code [gates*units, rows]}: a row for every unit of every gate. */
-    float[] transposed(Weights weights) {
+    public float[] transposed(Weights weights) {
         int units = weights.columns() / gates.length;
         float[] result = new float[weights.count()];
         for (int gate = 0; gate < gates.length; gate++) {
@@ -35,7 +35,7 @@ record GateOrder(int... gates) {
     }
 
     /** One row of a bias in the peer's order, {@code [gates*units]}. */
-    float[] row(Weights bias, int row) {
+    public float[] row(Weights bias, int row) {
         int units = bias.columns() / gates.length;
         float[] result = new float[bias.columns()];
         for (int gate = 0; gate < gates.length; gate++) {
