@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Aligned to a cache line, zeroed; NULL where memory is out. */
-static float *allocate(size_t floats) {
+float *allocate(size_t floats) {
   const size_t bytes = (floats * sizeof(float) + 63) / 64 * 64 + 64;
   float *memory = aligned_alloc(64, bytes);
   if (memory) memset(memory, 0, bytes);
@@ -90,11 +89,7 @@ static void pack_columns(
   }
 }
 
-/*
- * Packs a product. x's gates are columns first_x*units.. of wx [nx, columns_x], h's likewise; bias is
- * [gates][units].
- */
-static bool pack_product(
+bool pack_product(
     Program *program, Product *product, const float *wx, int columns_x, int first_x, const float *wh, int columns_h,
     int first_h, const float *bias) {
   const int lanes = program->arithmetic->lanes;
@@ -256,7 +251,7 @@ bool program_copy(Program *program, int input, int output) {
   return new_layer(program, COPY, 1, &input, 1, &output) != NULL;
 }
 
-static void free_product(Product *product) {
+void free_product(Product *product) {
   free(product->weights);
   free(product->bias);
 }
@@ -268,6 +263,7 @@ void program_free(Program *program) {
       CellRun *run = &layer->runs[n];
       free_product(&run->cell.product);
       free_product(&run->cell.candidate);
+      free_composed(run->cell.composed);
       free(run->before.values);
       free(run->c.values);
       free(run->sequence.values);

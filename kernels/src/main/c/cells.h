@@ -7,6 +7,7 @@
 #define STREAMCELL_CELLS_H
 
 #include "activations.h"
+#include "operations.h"
 #include "product.h"
 
 /* Rows whose gates are computed before their functions. */
@@ -324,12 +325,15 @@ static bool needs_whole(const Cell *cell) {
 }
 
 static size_t scratch_floats(const Cell *cell) {
+  if (cell->kind == CELL_COMPOSED) return cell->composed->floats * cell->composed->block_rows;
   if (needs_whole(cell)) return whole_rows(cell) * 2 * (gates_width(cell) + cell->stride);
   return (size_t)BLOCK_ROWS * MOST_SUMS * LANES;
 }
 
 static void step_cell(const Cell *cell, const Step *step, float *scratch) {
-  if (needs_whole(cell)) {
+  if (cell->kind == CELL_COMPOSED) {
+    step_composed(cell, step, scratch);
+  } else if (needs_whole(cell)) {
     step_whole(cell, step, scratch);
   } else {
     step_by_panels(cell, step, scratch);

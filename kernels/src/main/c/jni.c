@@ -193,6 +193,55 @@ METHOD(jboolean, cell)
   return done;
 }
 
+METHOD(jboolean, composed)
+(JNIEnv *env, jclass type, jlong program, jintArray widths, jintArray next, jint output, jint units) {
+  (void)type;
+  int *w = ints_of(env, widths), *n = ints_of(env, next);
+  const bool done =
+      w && n
+      && program_composed(
+          program_at(program), (*env)->GetArrayLength(env, widths), w, (*env)->GetArrayLength(env, next), n, output, units);
+  if (w) free_ints(env, widths, w);
+  if (n) free_ints(env, next, n);
+  return done;
+}
+
+METHOD(jboolean, affine)
+(JNIEnv *env, jclass type, jlong program, jint gates, jint width, jint start, jfloatArray bias) {
+  (void)type;
+  float *b = floats_of(env, bias);
+  const bool done = b && program_affine(program_at(program), gates, width, start, b);
+  free_floats(env, bias, b);
+  return done;
+}
+
+METHOD(jboolean, terms)
+(JNIEnv *env, jclass type, jlong program, jintArray places, jfloatArray x_weights, jfloatArray h_weights) {
+  (void)type;
+  int *p = ints_of(env, places);
+  float *x = floats_of(env, x_weights), *h = floats_of(env, h_weights);
+  const bool done = p && x && h && program_terms(program_at(program), p[0], p[1], p[2], x, p[3], p[4], p[5], h);
+  if (p) free_ints(env, places, p);
+  free_floats(env, x_weights, x);
+  free_floats(env, h_weights, h);
+  return done;
+}
+
+METHOD(jboolean, operation)
+(JNIEnv *env, jclass type, jlong program, jintArray description, jintArray reads, jfloat alpha, jfloat beta,
+ jfloatArray values) {
+  (void)type;
+  int *d = ints_of(env, description), *r = ints_of(env, reads);
+  float *v = floats_of(env, values);
+  const bool done =
+      d && r && v
+      && program_operation(program_at(program), d, (*env)->GetArrayLength(env, reads), r, alpha, beta, v);
+  if (d) free_ints(env, description, d);
+  if (r) free_ints(env, reads, r);
+  free_floats(env, values, v);
+  return done;
+}
+
 METHOD(jboolean, dense)
 (JNIEnv *env, jclass type, jlong program, jint input, jint output, jint units, jint activation, jfloatArray weights,
  jfloatArray bias) {

@@ -5,6 +5,7 @@
 #ifndef STREAMCELL_LAYERS_H
 #define STREAMCELL_LAYERS_H
 
+#include "composed.h"
 #include "program.h"
 
 /* Memory that only grows; what it held is lost when it does. */
@@ -12,6 +13,9 @@ typedef struct {
   float *values;
   size_t floats;
 } Buffer;
+
+/* Aligned to a cache line, zeroed; NULL where memory is out. */
+float *allocate(size_t floats);
 
 /* Makes room; false where memory is out. */
 bool grow(Buffer *buffer, size_t floats);
@@ -44,7 +48,7 @@ typedef struct {
 typedef struct {
   Cell cell;
   Buffer before;   /* h before the first timestep, [rows][stride] */
-  Buffer c;        /* LSTM's */
+  Buffer c;        /* LSTM's; of a composed cell all states, [states][rows][stride] */
   Buffer sequence; /* h at every timestep, or of two timesteps in turn */
   Buffer scratch;
   Buffer known, known_candidate;
@@ -107,6 +111,16 @@ static inline const Packing *packing_of(const Program *program, const Tensor *te
   return tensor->axis < 0 ? NULL : &program->packings[tensor->axis];
 }
 
+/*
+ * Packs a product. x's gates are columns first_x*units.. of wx [nx, columns_x], h's likewise; bias is
+ * [gates][units].
+ */
+bool pack_product(
+    Program *program, Product *product, const float *wx, int columns_x, int first_x, const float *wh, int columns_h,
+    int first_h, const float *bias);
+void free_product(Product *product);
+void free_composed(struct Composed *composed);
+
 /* Where the last timestep of the n-th row stands. */
 static inline int last_of(const Packing *packing, int n) { return packing->first[packing->lengths[n] - 1] + n; }
 
@@ -115,6 +129,13 @@ static inline const float *last_hidden(const CellRun *run, const Packing *packin
   const size_t stride = run->cell.stride;
   if (!run->in_turn) return run->hidden + last_of(packing, n) * stride;
   return run->hidden + ((size_t)((packing->lengths[n] - 1) & 1) * rows + n) * stride;
+}
+
+/* A state tensor of a composed cell, of the n-th row. */
+static inline float *state_of(const Program *program, const CellRun *run, int state, int n) {
+  float *values = run->c.values;
+  for (int k = 1; k <= state; k++) values += program->rows * padded(program, run->cell.composed->widths[k]);
+  return values + n * padded(program, run->cell.composed->widths[1 + state]);
 }
 
 /* Floats of an input product that is computed for many timesteps at once. */

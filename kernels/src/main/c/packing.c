@@ -98,6 +98,10 @@ static bool pack(Packing *packing, int rows) {
 static bool room_for_cell(CellRun *run, int rows, int total) {
   const size_t stride = run->cell.stride;
   const size_t states = rows * stride;
+  if (run->cell.kind == CELL_COMPOSED) {
+    return grow(&run->c, rows * run->cell.composed->state_floats)
+           && grow(&run->sequence, run->in_turn ? 2 * states : total * stride);
+  }
   if (!grow(&run->before, states)) return false;
   if (run->cell.states > 1 && !grow(&run->c, states)) return false;
   return grow(&run->sequence, run->in_turn ? 2 * states : total * stride);
@@ -160,7 +164,7 @@ bool program_pack(Program *program, int first, int rows) {
       CellRun *run = &layer->runs[n];
       if (!room_for_cell(run, program->rows, input->rows)) return false;
       const Packing *packing = packing_of(program, input);
-      if (packing->steps > 1 && packing->active[packing->steps - 1] < FEW_ROWS) {
+      if (run->cell.kind != CELL_COMPOSED && packing->steps > 1 && packing->active[packing->steps - 1] < FEW_ROWS) {
         const size_t plane = (size_t)known_rows(&run->cell) * run->cell.stride;
         if (!grow(&run->known, 4 * plane) || !grow(&run->known_candidate, plane)) return false;
       }

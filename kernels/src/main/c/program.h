@@ -22,6 +22,24 @@ bool program_recurrent(
 bool program_cell(
     Program *program, CellKind kind, int features, int units, Activation activation, Activation recurrent_activation,
     const float *input_weights, const float *recurrent_weights, const float *bias);
+/*
+ * A cell of operations, which are added next, in order. `widths` are those of all registers: the input row, the states,
+ * then what the operations give.
+ */
+bool program_composed(
+    Program *program, int registers, const int *widths, int states, const int *next, int output, int units);
+/* `gates` registers of `width`, whose sums start from the registers `start`.. or, below 0, from the bias. */
+bool program_affine(Program *program, int gates, int width, int start, const float *bias);
+/*
+ * What the last affine adds up next: `rows` values of a register, from a place on, times weights [rows, gates*width]; x,
+ * then h, which may be left out as -1 with no rows.
+ */
+bool program_terms(
+    Program *program, int x, int x_from, int x_rows, const float *x_weights, int h, int h_from, int h_rows,
+    const float *h_weights);
+/* Any other operation: its kind, function, activation, whether in place, a number, and the registers that it reads. */
+bool program_operation(
+    Program *program, const int *description, int reads, const int *read, float alpha, float beta, const float *values);
 bool program_dense(
     Program *program, int input, int output, int units, Activation activation, const float *weights, const float *bias);
 bool program_embedding(Program *program, int input, int output, int vocabulary, int columns, const float *table);

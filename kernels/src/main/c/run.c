@@ -26,7 +26,7 @@ static void run_cell(const Program *program, CellRun *run, const Packing *packin
   int known_from = 0, known_to = 0;
   for (int t = 0; t < packing->steps; t++) {
     const int rows = packing->active[t];
-    if (rows < FEW_ROWS && t >= known_to && t + 1 < packing->steps) {
+    if (rows < FEW_ROWS && cell->kind != CELL_COMPOSED && t >= known_to && t + 1 < packing->steps) {
       known_from = t;
       known_to = know(program, run, packing, t, x, x_stride);
     }
@@ -37,6 +37,7 @@ static void run_cell(const Program *program, CellRun *run, const Packing *packin
         .x_stride = x_stride,
         .h = before,
         .c = run->c.values,
+        .plane_rows = program->rows,
         .next = next,
         .backwards = run->backwards};
     run->backwards = !run->backwards;
@@ -72,6 +73,13 @@ static void run_recurrent(Program *program, Layer *layer) {
     }
     for (int k = 0, output = 1; output < layer->outputs; k++) {
       const CellRun *run = &layer->runs[k];
+      if (run->cell.kind == CELL_COMPOSED) {
+        for (int state = 0; state < run->cell.states; state++) {
+          memcpy(row_of(&program->tensor[layer->output[output++]], row), state_of(program, run, state, n),
+                 run->cell.composed->widths[1 + state] * sizeof(float));
+        }
+        continue;
+      }
       const size_t bytes = run->cell.units * sizeof(float);
       memcpy(row_of(&program->tensor[layer->output[output++]], row), last_hidden(run, packing, program->rows, n), bytes);
       if (run->cell.states > 1) {

@@ -4,7 +4,8 @@
  * jni.c         the door to Java
  * program.h     what a program does: build.c makes it, packing.c orders rows, run.c computes
  * arithmetic.c  what it computes with, compiled once for each instruction set: transfer.h copies rows in and out,
- *               product.h, activations.h, cells.h
+ *               product.h, activations.h, cells.h, operations.h
+ * composed.h    cells that are a list of operations: composed.c makes them
  */
 #ifndef STREAMCELL_H
 #define STREAMCELL_H
@@ -73,7 +74,7 @@ typedef struct {
   float *bias; /* as the sums of a row: panel after panel, in each [gates][blocks][lanes] */
 } Product;
 
-typedef enum { CELL_LSTM, CELL_GRU, CELL_GRU_RESET_BEFORE, CELL_SIMPLE_RNN } CellKind;
+typedef enum { CELL_LSTM, CELL_GRU, CELL_GRU_RESET_BEFORE, CELL_SIMPLE_RNN, CELL_COMPOSED } CellKind;
 
 typedef struct {
   CellKind kind;
@@ -81,6 +82,7 @@ typedef struct {
   Activation activation, recurrent_activation;
   Product product;   /* all gates; GRU_RESET_BEFORE: z and r */
   Product candidate; /* GRU_RESET_BEFORE alone: from x, then from r*h */
+  struct Composed *composed; /* COMPOSED alone */
 } Cell;
 
 /* One timestep of a cell for some rows. Rows are `stride` floats apart, but x. */
@@ -89,7 +91,8 @@ typedef struct {
   const float *x;
   size_t x_stride;
   const float *h; /* before */
-  float *c;       /* LSTM: before and after */
+  float *c;       /* LSTM: before and after; COMPOSED: all states, tensor after tensor */
+  size_t plane_rows; /* COMPOSED: rows of a state tensor */
   float *next;    /* h after; never h itself */
   /* The product of x where it is known, a row's sums as in a bias; x is not read then. */
   const float *known, *known_candidate;

@@ -91,6 +91,14 @@ static void load_states(const Program *program, const Layer *layer, const Packin
     for (int k = 0; k < layer->cells; k++) {
       const CellRun *run = &layer->runs[k];
       const int units = run->cell.units;
+      if (run->cell.kind == CELL_COMPOSED) {
+        for (int tensor = 0; tensor < run->cell.states; tensor++) {
+          const int width = run->cell.composed->widths[1 + tensor];
+          copy(state, state_of(program, run, tensor, n), width);
+          state += width;
+        }
+        continue;
+      }
       copy(state, run->before.values + (size_t)n * run->cell.stride, units);
       if (run->cell.states > 1) copy(state + units, run->c.values + (size_t)n * run->cell.stride, units);
       state += run->cell.states * units;
@@ -104,6 +112,14 @@ static void store_states(const Program *program, const Layer *layer, const Packi
     for (int k = 0; k < layer->cells; k++) {
       const CellRun *run = &layer->runs[k];
       const int units = run->cell.units;
+      if (run->cell.kind == CELL_COMPOSED) {
+        for (int tensor = 0; tensor < run->cell.states; tensor++) {
+          const int width = run->cell.composed->widths[1 + tensor];
+          copy_canonical(state_of(program, run, tensor, n), state, width);
+          state += width;
+        }
+        continue;
+      }
       copy_canonical(last_hidden(run, packing, program->rows, n), state, units);
       if (run->cell.states > 1) {
         copy_canonical(run->c.values + (size_t)n * run->cell.stride, state + units, units);

@@ -4,6 +4,7 @@ import io.streamcell.models.NetworkInput;
 import io.streamcell.models.NetworkOutput;
 import io.streamcell.models.NetworkSignature;
 import io.streamcell.models.Shape;
+import io.streamcell.models.TimeAxis;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -17,25 +18,27 @@ import java.util.List;
 public final class Batch {
     private final List<NetworkInput> inputs;
     private final List<NetworkOutput> outputs;
+    private final NetworkSignature signature;
     private final int axes;
     private final int[] inputWidths;
     private final int[] outputWidths;
     private final float[][] inputValues;
     private final float[][] outputValues;
     private int[] slots = new int[16];
-    // starts[axis][row]: timesteps of all rows before it
+    // starts[axis][row]: timesteps of all rows before it; the axes that layers make come last
     private final int[][] starts;
     private int rows;
 
     public Batch(NetworkSignature signature) {
         inputs = signature.inputs();
         outputs = signature.outputs();
+        this.signature = signature;
         axes = signature.axes();
         inputWidths = inputs.stream().mapToInt(input -> input.shape().width()).toArray();
         outputWidths = outputs.stream().mapToInt(output -> output.shape().width()).toArray();
         inputValues = new float[inputs.size()][0];
         outputValues = new float[outputs.size()][0];
-        starts = new int[axes][slots.length + 1];
+        starts = new int[axes + signature.madeAxes().size()][slots.length + 1];
     }
 
     /** Forgets all rows. */
@@ -76,7 +79,7 @@ public final class Batch {
     private int open(int slot) {
         if (rows == slots.length) {
             slots = Arrays.copyOf(slots, 2 * rows);
-            for (int axis = 0; axis < axes; axis++) {
+            for (int axis = 0; axis < starts.length; axis++) {
                 starts[axis] = Arrays.copyOf(starts[axis], 2 * rows + 1);
             }
         }
@@ -92,6 +95,11 @@ public final class Batch {
     }
 
     private int close(int row) {
+        for (int axis = axes; axis < starts.length; axis++) {
+            TimeAxis made = signature.madeAxes().get(axis - axes);
+            int source = made.source() == Shape.STATIC ? 0 : length(made.source(), row);
+            lengthen(row, axis, made.resampling().length(source));
+        }
         rows++;
         for (int k = 0; k < inputValues.length; k++) {
             inputValues[k] = grown(inputValues[k], inputs.get(k).shape(), inputWidths[k]);
@@ -125,6 +133,10 @@ public final class Batch {
     }
 
     public int timesteps(int axis, int row) {
+        return length(axis, row);
+    }
+
+    private int length(int axis, int row) {
         return starts[axis][row + 1] - starts[axis][row];
     }
 
@@ -158,8 +170,8 @@ public final class Batch {
     /** Timesteps of some rows, on all axes together. */
     int allTimesteps(int from, int to) {
         int sum = 0;
-        for (int[] axis : starts) {
-            sum += axis[to] - axis[from];
+        for (int axis = 0; axis < axes; axis++) {
+            sum += starts[axis][to] - starts[axis][from];
         }
         return sum;
     }
@@ -196,6 +208,11 @@ public final class Batch {
     /** The values of all outputs, as {@link #output} gives each; for kernels. */
     public float[][] outputs() {
         return outputValues;
+    }
+
+    /** Takes an array for the values of an input in place of its own, until the next is given. */
+    public void lend(int number, float[] values) {
+        inputValues[number] = values;
     }
 
     /** The values of an input, all rows; written by the caller. */

@@ -57,14 +57,12 @@ public final class HostSlab implements StateSlab {
 
     @Override
     public void reset(int slot) {
-        int from = offset(slot);
-        Arrays.fill(page(slot), from, from + layout.width(), 0);
+        layout.writeInitial(0, layout.width(), page(slot), offset(slot));
     }
 
     @Override
     public void startChunk(int slot) {
-        int from = offset(slot);
-        Arrays.fill(page(slot), from + layout.carriedWidth(), from + layout.width(), 0);
+        layout.writeInitial(layout.carriedWidth(), layout.width(), page(slot), offset(slot));
     }
 
     @Override

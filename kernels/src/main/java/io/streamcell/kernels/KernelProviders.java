@@ -1,5 +1,6 @@
 package io.streamcell.kernels;
 
+import io.streamcell.kernels.graph.GraphCompiler;
 import io.streamcell.models.Network;
 import io.streamcell.models.StateLayout;
 import java.util.ArrayList;
@@ -55,11 +56,11 @@ public final class KernelProviders {
     public static NetworkKernel compile(
             KernelProvider provider, Network network, StateLayout layout, KernelOptions options) {
         if (options.threads() == 1) {
-            return provider.compile(network, layout, options);
+            return GraphCompiler.compile(provider, network, layout, options);
         }
         List<NetworkKernel> kernels = new ArrayList<>();
         for (int thread = 0; thread < options.threads(); thread++) {
-            kernels.add(provider.compile(network, layout, options));
+            kernels.add(GraphCompiler.compile(provider, network, layout, options));
         }
         return new SplitKernel(kernels);
     }

@@ -168,7 +168,8 @@ public final class RandomNetworks {
 
     /** A cell of a random kind; its activations are mostly Keras's defaults. */
     public Cell cell(int features, int units) {
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(6)) {
+            case 4, 5 -> new RandomCells(random).composed(features, units);
             case 0 -> lstm(features, units);
             case 1 -> gru(features, units, true);
             case 2 -> gru(features, units, false);

@@ -105,7 +105,10 @@ public final class Streams implements AutoCloseable {
             int[][] outputs = new int[signature.outputs().size()][];
             for (int k = 0; k < outputs.length; k++) {
                 var shape = signature.outputs().get(k).shape();
-                int height = shape.timed() ? rows.get(row).timesteps()[shape.axis()] : 1;
+                int height =
+                        shape.timed()
+                                ? signature.timesteps(shape.axis(), rows.get(row).timesteps())
+                                : 1;
                 int from = batch.outputStart(k, row);
                 outputs[k] = bits(batch.output(k), from, height * shape.width());
             }

@@ -1,13 +1,28 @@
 package io.streamcell.models;
 
 import io.streamcell.models.keras.KerasReader;
+import io.streamcell.models.keras.LegacyReader;
+import io.streamcell.models.torch.DescriptionReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Reads a saved model, by the ending of its file. */
 public final class Models {
     private Models() {}
+
+    /**
+     * The names of the files beside a model file that it cannot be read without.
+     *
+     * @throws UnsupportedModelException if it is not a model that can be scored
+     * @throws IOException if it cannot be read
+     */
+    public static List<String> beside(Path file) throws IOException {
+        return file.toString().endsWith(".json")
+                ? List.of(DescriptionReader.weights(file).getFileName().toString())
+                : List.of();
+    }
 
     /**
      * Reads a model file.
@@ -23,7 +38,13 @@ public final class Models {
         if (name.endsWith(".keras")) {
             return KerasReader.read(file);
         }
+        if (name.endsWith(".h5") || name.endsWith(".hdf5")) {
+            return LegacyReader.read(file);
+        }
+        if (name.endsWith(".json")) {
+            return DescriptionReader.read(file);
+        }
         throw new UnsupportedModelException(
-                "a model must be a .keras file as Keras 3 saves it, got " + name);
+                "a model must be a .keras, .h5, .onnx or .json file, got " + name);
     }
 }

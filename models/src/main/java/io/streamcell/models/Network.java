@@ -1,6 +1,9 @@
 package io.streamcell.models;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 /**
  * An immutable graph of layers. Tensors are numbered: the inputs first, then every node's outputs
@@ -8,6 +11,8 @@ import java.util.List;
  * NetworkBuilder}.
  *
  * @param tensors the shape of every tensor
+ * @param madeAxes the time axes that layers make, numbered on from the inputs'
+ * @param equalAxes pairs of axes whose chunks must be equally long
  * @param outputTensors the tensor of every output
  */
 public record Network(
@@ -15,6 +20,8 @@ public record Network(
         List<NetworkInput> inputs,
         List<Node> nodes,
         List<Shape> tensors,
+        List<TimeAxis> madeAxes,
+        List<List<Integer>> equalAxes,
         List<NetworkOutput> outputs,
         List<Integer> outputTensors,
         boolean namedOutputs) {
@@ -22,6 +29,8 @@ public record Network(
         inputs = List.copyOf(inputs);
         nodes = List.copyOf(nodes);
         tensors = List.copyOf(tensors);
+        madeAxes = List.copyOf(madeAxes);
+        equalAxes = List.copyOf(equalAxes);
         outputs = List.copyOf(outputs);
         outputTensors = List.copyOf(outputTensors);
     }
@@ -50,25 +59,37 @@ public record Network(
 
     public NetworkSignature signature(Carry carry) {
         int counted = 0;
-        while (!inputs.get(counted).shape().timed()) {
+        while (counted < inputs.size() - 1 && !inputs.get(counted).shape().timed()) {
             counted++;
         }
-        int axes = inputs.stream().mapToInt(input -> input.shape().axis()).max().orElse(0) + 1;
         return new NetworkSignature(
                 fingerprint(),
                 inputs,
                 outputs,
-                axes,
+                axes(),
+                madeAxes,
+                equalAxes,
                 counted,
                 needsWholeChunks(),
                 namedOutputs,
                 StateLayout.of(this, carry));
     }
 
+    /** How many time axes the inputs have. */
+    public int axes() {
+        return inputs.stream().mapToInt(input -> input.shape().axis()).max().orElse(0) + 1;
+    }
+
     /** Whether a timestep's value depends on the end of its chunk. */
     private boolean needsWholeChunks() {
+        if (!madeAxes.isEmpty()) {
+            return true;
+        }
         boolean[] endOfChunk = new boolean[tensors.size()];
         for (Node node : nodes) {
+            if (node.layer().needsWholeChunks()) {
+                return true;
+            }
             boolean fromEnd = node.inputs().stream().anyMatch(input -> endOfChunk[input]);
             boolean fromTime = node.inputs().stream().anyMatch(input -> tensors.get(input).timed());
             for (int output : node.outputs()) {
@@ -81,7 +102,10 @@ public record Network(
         return false;
     }
 
+    /** Values of all layers, those of a shared layer once. */
     public long parameters() {
-        return nodes.stream().mapToLong(node -> node.layer().parameters()).sum();
+        Set<Layer> layers = Collections.newSetFromMap(new IdentityHashMap<>());
+        nodes.forEach(node -> layers.add(node.layer()));
+        return layers.stream().mapToLong(Layer::parameters).sum();
     }
 }

@@ -1,9 +1,9 @@
 package io.streamcell.models;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Puts a {@link Network} together, layer by layer, and infers every shape. Each input with a time
@@ -16,7 +16,10 @@ public final class NetworkBuilder {
     private final List<Node> nodes = new ArrayList<>();
     private final List<Shape> tensors = new ArrayList<>();
     private final List<Integer> sameAxis = new ArrayList<>();
-    private final Set<String> recurrentNames = new HashSet<>();
+    private final Map<String, Stateful> stateful = new HashMap<>();
+    private final List<TimeAxis> madeAxes = new ArrayList<>();
+    private final List<Integer> madeNumbers = new ArrayList<>();
+    private final List<List<Integer>> equalAxes = new ArrayList<>();
 
     public NetworkBuilder(String name) {
         this.name = name;
@@ -50,10 +53,13 @@ public final class NetworkBuilder {
 
     /** Adds a layer that reads the given tensors, and gives the tensors of its outputs. */
     public List<Integer> add(Layer layer, List<Integer> reads) {
-        if (layer instanceof Recurrent && !recurrentNames.add(layer.name())) {
-            throw new UnsupportedModelException(
-                    "layer %s must be called once, since a stream has one state for it; got a second call"
-                            .formatted(layer.name()));
+        if (layer instanceof Stateful keeper) {
+            Stateful known = stateful.putIfAbsent(keeper.name(), keeper);
+            if (known != null && !known.equals(keeper)) {
+                throw new UnsupportedModelException(
+                        "layer %s must have a name of its own, got two layers of that name"
+                                .formatted(layer.name()));
+            }
         }
         if (layer instanceof Embedding embedding) {
             readTokens(embedding, reads.get(0));
@@ -69,11 +75,32 @@ public final class NetworkBuilder {
         }
         List<Integer> outputs = new ArrayList<>();
         for (Shape shape : layer.outputs(shapes)) {
-            tensors.add(shape);
+            tensors.add(
+                    shape.axis() == Shape.NEW
+                            ? new Shape(made(axis, layer.resampling()), shape.dims())
+                            : shape);
             outputs.add(tensors.size() - 1);
         }
         nodes.add(new Node(layer, reads, outputs));
         return outputs;
+    }
+
+    /** The axis that a layer makes of another; two layers that make the same one share it. */
+    private int made(int source, Resampling resampling) {
+        for (int k = 0; k < madeAxes.size(); k++) {
+            TimeAxis axis = madeAxes.get(k);
+            boolean sameSource =
+                    axis.source() == Shape.STATIC
+                            ? source == Shape.STATIC
+                            : source != Shape.STATIC && root(axis.source()) == root(source);
+            if (sameSource && axis.resampling().equals(resampling)) {
+                return madeNumbers.get(k);
+            }
+        }
+        madeAxes.add(new TimeAxis(source, resampling));
+        sameAxis.add(sameAxis.size());
+        madeNumbers.add(sameAxis.size() - 1);
+        return sameAxis.size() - 1;
     }
 
     private void readTokens(Embedding embedding, int tensor) {
@@ -112,22 +139,29 @@ public final class NetworkBuilder {
      * @throws UnsupportedModelException if no input has a time axis
      */
     public Network build(List<String> names, List<Integer> outputs, boolean namedOutputs) {
-        if (sameAxis.isEmpty()) {
+        if (inputs.stream().noneMatch(input -> input.shape().timed())) {
             throw new UnsupportedModelException(
                     "model %s must have an input with a time axis, got %s".formatted(name, inputs));
         }
         List<Integer> axes = new ArrayList<>();
         for (int k = 0; k < sameAxis.size(); k++) {
-            if (!axes.contains(root(k))) {
+            if (!madeNumbers.contains(k) && !axes.contains(root(k))) {
                 axes.add(root(k));
             }
         }
+        axes.addAll(madeNumbers);
+        List<TimeAxis> finalAxes = new ArrayList<>();
+        for (TimeAxis axis : madeAxes) {
+            int source = axis.source() == Shape.STATIC ? Shape.STATIC : number(axes, axis.source());
+            finalAxes.add(new TimeAxis(source, axis.resampling()));
+        }
+        List<List<Integer>> finalEqual = new ArrayList<>();
+        for (List<Integer> pair : equalAxes) {
+            finalEqual.add(List.of(number(axes, pair.get(0)), number(axes, pair.get(1))));
+        }
         List<Shape> shapes = new ArrayList<>();
         for (Shape shape : tensors) {
-            shapes.add(
-                    shape.timed()
-                            ? new Shape(axes.indexOf(root(shape.axis())), shape.dims())
-                            : shape);
+            shapes.add(shape.timed() ? new Shape(number(axes, shape.axis()), shape.dims()) : shape);
         }
         List<NetworkInput> finalInputs = new ArrayList<>();
         for (int k = 0; k < inputs.size(); k++) {
@@ -138,7 +172,20 @@ public final class NetworkBuilder {
         for (int k = 0; k < outputs.size(); k++) {
             finalOutputs.add(new NetworkOutput(names.get(k), shapes.get(outputs.get(k))));
         }
-        return new Network(name, finalInputs, nodes, shapes, finalOutputs, outputs, namedOutputs);
+        return new Network(
+                name,
+                finalInputs,
+                nodes,
+                shapes,
+                finalAxes,
+                finalEqual,
+                finalOutputs,
+                outputs,
+                namedOutputs);
+    }
+
+    private int number(List<Integer> axes, int axis) {
+        return axes.indexOf(root(axis));
     }
 
     private int root(int axis) {
@@ -149,9 +196,21 @@ public final class NetworkBuilder {
         return root;
     }
 
+    /** Makes two inputs' axes one; of others it is only known that they must be equally long. */
     private int join(int left, int right) {
         int first = Math.min(root(left), root(right));
-        sameAxis.set(Math.max(root(left), root(right)), first);
+        int second = Math.max(root(left), root(right));
+        if (first == second) {
+            return first;
+        }
+        if (madeNumbers.contains(second)) {
+            List<Integer> pair = List.of(first, second);
+            if (!equalAxes.contains(pair)) {
+                equalAxes.add(pair);
+            }
+        } else {
+            sameAxis.set(second, first);
+        }
         return first;
     }
 }

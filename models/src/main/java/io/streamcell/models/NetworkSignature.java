@@ -8,6 +8,8 @@ import java.util.List;
  * a stream carries.
  *
  * @param axes how many independent time axes the inputs have
+ * @param madeAxes the time axes that layers make, numbered on from those
+ * @param equalAxes pairs of axes whose chunks must be equally long
  * @param countedInput the input whose timesteps number a stream: the first with a time axis
  * @param needsWholeChunks whether a chunk must be computed in one piece
  * @param namedOutputs whether outputs are printed by name rather than as one list
@@ -17,6 +19,8 @@ public record NetworkSignature(
         List<NetworkInput> inputs,
         List<NetworkOutput> outputs,
         int axes,
+        List<TimeAxis> madeAxes,
+        List<List<Integer>> equalAxes,
         int countedInput,
         boolean needsWholeChunks,
         boolean namedOutputs,
@@ -27,6 +31,8 @@ public record NetworkSignature(
     public NetworkSignature {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
+        madeAxes = List.copyOf(madeAxes);
+        equalAxes = List.copyOf(equalAxes);
     }
 
     /**
@@ -38,12 +44,26 @@ public record NetworkSignature(
                 && !needsWholeChunks
                 && !layout.restartsEveryChunk()
                 && inputs.stream().allMatch(input -> input.shape().timed())
-                && outputs.stream().allMatch(output -> output.shape().timed());
+                && outputs.stream().allMatch(output -> output.shape().axis() == 0);
     }
 
     /** Whether a long chunk may be computed piece by piece. */
     public boolean chunksMayBeCut() {
         return axes == 1 && !needsWholeChunks;
+    }
+
+    /**
+     * Timesteps on an axis of a chunk.
+     *
+     * @param given on the inputs' axes
+     */
+    public int timesteps(int axis, int[] given) {
+        if (axis < axes) {
+            return given[axis];
+        }
+        TimeAxis made = madeAxes.get(axis - axes);
+        int source = made.source() == Shape.STATIC ? 0 : timesteps(made.source(), given);
+        return made.resampling().length(source);
     }
 
     /** The fingerprint as sixteen hexadecimal digits. */

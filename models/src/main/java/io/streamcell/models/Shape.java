@@ -17,6 +17,9 @@ public record Shape(int axis, List<Integer> dims) implements Serializable {
     /** The axis of a value that has one row per chunk instead of one per timestep. */
     public static final int STATIC = -1;
 
+    /** In a layer's outputs: the axis that the layer makes. */
+    public static final int NEW = -2;
+
     public Shape {
         dims = List.copyOf(dims);
         for (int dim : dims) {

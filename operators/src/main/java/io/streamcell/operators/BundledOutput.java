@@ -1,6 +1,7 @@
 package io.streamcell.operators;
 
 import io.streamcell.models.NetworkOutput;
+import io.streamcell.models.Shape;
 import java.util.Arrays;
 import java.util.List;
 
@@ -13,7 +14,7 @@ final class BundledOutput {
     private static final int MOST_ROWS = 64;
 
     private final String name;
-    private final boolean timed;
+    private final int axis;
     private final int width;
     private final List<Integer> dims;
     private final OutputValues[] emitted = new OutputValues[MOST_ROWS + 1];
@@ -27,14 +28,19 @@ final class BundledOutput {
      */
     BundledOutput(NetworkOutput output, String name) {
         this.name = name;
-        this.timed = output.shape().timed();
+        this.axis = output.shape().axis();
         this.width = output.shape().width();
         this.dims = output.shape().dims();
     }
 
     /** Whether it has a row per timestep. */
     boolean timed() {
-        return timed;
+        return axis != Shape.STATIC;
+    }
+
+    /** Its time axis. */
+    int axis() {
+        return axis;
     }
 
     /** Floats in a row. */
@@ -50,7 +56,7 @@ final class BundledOutput {
     /** Values of their own for a long chunk. */
     OutputValues alone(int rows) {
         float[] own = new float[Math.multiplyExact(rows, width)];
-        return new OutputValues(name, own, rows, timed, dims);
+        return new OutputValues(name, own, rows, timed(), dims);
     }
 
     /** Makes room for a chunk; where its values are to stand in {@link #values}. */

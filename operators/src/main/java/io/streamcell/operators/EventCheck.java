@@ -6,6 +6,7 @@ import io.streamcell.models.NetworkSignature;
 import io.streamcell.models.StateLayout;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,7 +43,9 @@ public final class EventCheck implements Serializable {
         return switch (event.kind()) {
             case CHUNK -> chunk(event);
             case RESET -> {
-                checkCarried(event, "a reset");
+                if (!event.state().isEmpty()) {
+                    checkCarried(event, "a reset to a state");
+                }
                 event.state().forEach(state -> checkState(event.stream(), state));
                 checkDistinct(event);
                 yield event.withModel(StreamEvent.DEFAULT_MODEL);
@@ -72,6 +75,7 @@ public final class EventCheck implements Serializable {
             }
             shaped[k] = values;
         }
+        checkLengths(event.stream(), timesteps);
         int counted = shaped[signature.countedInput()].rows();
         if (event.times().length > 1 && event.times().length != counted) {
             throw new RejectedEventException(
@@ -181,6 +185,31 @@ public final class EventCheck implements Serializable {
                             .formatted(input.name(), timesteps[axis], rows, stream));
         }
         timesteps[axis] = rows;
+    }
+
+    /** Time axes that layers make must have a timestep, and be as long as those that they meet. */
+    private void checkLengths(String stream, int[] timesteps) {
+        for (int k = 0; k < signature.madeAxes().size(); k++) {
+            if (signature.timesteps(signature.axes() + k, timesteps) < 1) {
+                throw new RejectedEventException(
+                        Reason.NO_TIMESTEPS,
+                        "a chunk must have more timesteps for a layer that makes fewer of them (%s), got %s at stream %s"
+                                .formatted(
+                                        signature.madeAxes().get(k).resampling(),
+                                        Arrays.toString(timesteps),
+                                        stream));
+            }
+        }
+        for (List<Integer> pair : signature.equalAxes()) {
+            int left = signature.timesteps(pair.get(0), timesteps);
+            int right = signature.timesteps(pair.get(1), timesteps);
+            if (left != right) {
+                throw new RejectedEventException(
+                        Reason.INPUTS,
+                        "sequences that meet in the model must be equally long, got %d and %d timesteps at stream %s"
+                                .formatted(left, right, stream));
+            }
+        }
     }
 
     private void checkCarried(StreamEvent event, String what) {

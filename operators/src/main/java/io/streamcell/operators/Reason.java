@@ -18,7 +18,7 @@ public enum Reason {
     EVENT,
     /** The chunk names a model that the job does not have. */
     MODEL,
-    /** The chunk has no timestep. */
+    /** The chunk has no timestep, or too few for a layer that makes fewer of them. */
     NO_TIMESTEPS,
     /**
      * An input is missing, unknown, or named twice; or inputs on one time axis are not equally
@@ -42,7 +42,7 @@ public enum Reason {
     STATE_LAYER,
     /** A state does not have the shape of its layer. */
     STATE_SHAPE,
-    /** A reset or an export where no state is carried ({@code model.carry=never}). */
+    /** A reset to a state, or an export, where no state is carried ({@code model.carry=never}). */
     NO_STATE,
     /** Timesteps are missing before the chunk and {@code sequence.on-gap} is reject. */
     GAP,

@@ -215,6 +215,7 @@ final class Rounds {
 
     private float[] given(List<LayerState> layers) {
         float[] state = new float[signature.layout().carriedWidth()];
+        signature.layout().writeInitial(0, state.length, state, 0);
         for (LayerState layer : layers) {
             StateLayout.Part part = signature.layout().part(layer.layer()).orElseThrow();
             int at = part.offset();

@@ -19,11 +19,14 @@ final class ScoreBuilder {
     private final BundledOutput[] bundled;
     private final OutputValues[] outputs;
     private final Score score;
+    // timesteps of a chunk on each of the inputs' axes
+    private final int[] given;
 
     ScoreBuilder(NetworkSignature signature, String label) {
         this.signature = signature;
         this.label = label;
         this.oneAxis = signature.axes() == 1;
+        this.given = new int[signature.inputs().size()];
         this.bundled =
                 signature.outputs().stream()
                         .map(
@@ -58,23 +61,24 @@ final class ScoreBuilder {
         if (!bundled[output].timed()) {
             return 1;
         }
-        if (oneAxis) {
+        int axis = bundled[output].axis();
+        if (oneAxis && axis == 0) {
             return chunk.timesteps - chunk.skipped;
         }
-        int axis = signature.outputs().get(output).shape().axis();
-        for (int k = 0; k < signature.inputs().size(); k++) {
-            if (signature.inputs().get(k).shape().axis() == axis) {
-                return chunk.event.inputs().get(k).rows();
+        for (int k = 0; k < given.length; k++) {
+            int own = signature.inputs().get(k).shape().axis();
+            if (own >= 0) {
+                given[own] = chunk.event.inputs().get(k).rows();
             }
         }
-        throw new IllegalStateException("an output's time axis must be an input's, got " + axis);
+        return signature.timesteps(axis, given);
     }
 
     /** Copies what this round computed of a chunk; whether all of it is finite. */
     boolean collect(Pending chunk, Batch batch) {
         boolean finite = true;
         for (int k = 0; k < bundled.length; k++) {
-            boolean pieces = oneAxis && bundled[k].timed();
+            boolean pieces = oneAxis && bundled[k].axis() == 0;
             int width = bundled[k].width();
             int from = batch.outputStart(k, chunk.row) + (pieces ? chunk.rowOffset * width : 0);
             OutputValues own = chunk.longOutputs == null ? null : chunk.longOutputs[k];

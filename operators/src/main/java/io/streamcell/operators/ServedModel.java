@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.apache.flink.annotation.Public;
 import org.apache.flink.core.fs.FileSystem;
 
@@ -25,7 +27,10 @@ public record ServedModel(ModelReference reference, NetworkSignature signature)
         implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** The network in a model file, and the SHA-256 of the file's bytes. */
+    /**
+     * The network in a model file, and the SHA-256 of its bytes and of those of the files beside
+     * it.
+     */
     private record Loaded(String sha256, Network network) {}
 
     /**
@@ -51,22 +56,43 @@ public record ServedModel(ModelReference reference, NetworkSignature signature)
 
     private static Loaded load(String uri) throws IOException {
         org.apache.flink.core.fs.Path source = new org.apache.flink.core.fs.Path(uri);
-        FileSystem files = source.getFileSystem();
         Path folder = Files.createTempDirectory("streamcell-model");
-        Path copy = folder.resolve(source.getName());
+        List<Path> copies = new ArrayList<>();
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            try (InputStream stream = new DigestInputStream(files.open(source), digest)) {
-                Files.copy(stream, copy);
+            Path model = copy(source, folder, digest, copies);
+            for (String name : Models.beside(model)) {
+                copy(
+                        new org.apache.flink.core.fs.Path(source.getParent(), name),
+                        folder,
+                        digest,
+                        copies);
             }
-            Network network = Models.read(copy);
+            Network network = Models.read(model);
             return new Loaded(HexFormat.of().formatHex(digest.digest()), network);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         } finally {
-            Files.deleteIfExists(copy);
+            for (Path copy : copies) {
+                Files.deleteIfExists(copy);
+            }
             Files.deleteIfExists(folder);
         }
+    }
+
+    private static Path copy(
+            org.apache.flink.core.fs.Path source,
+            Path folder,
+            MessageDigest digest,
+            List<Path> copies)
+            throws IOException {
+        FileSystem files = source.getFileSystem();
+        Path copy = folder.resolve(source.getName());
+        copies.add(copy);
+        try (InputStream stream = new DigestInputStream(files.open(source), digest)) {
+            Files.copy(stream, copy);
+        }
+        return copy;
     }
 
     /**

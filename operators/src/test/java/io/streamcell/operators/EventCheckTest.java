@@ -188,12 +188,13 @@ class EventCheckTest {
     }
 
     @Test
-    void withoutCarryResetsAndExportsAreRejected() {
+    void withoutCarryAResetToAStateAndAnExportAreRejected() {
+        assertThat(stateless.check(StreamEvent.reset("s7"))).isEqualTo(StreamEvent.reset("s7"));
         rejects(
                 stateless,
-                StreamEvent.reset("s7"),
+                given(new LayerState("rnn", List.of(new float[3], new float[3]))),
                 Reason.NO_STATE,
-                "a reset needs a state that is carried, but model.carry is never, at stream s7");
+                "a reset to a state needs a state that is carried, but model.carry is never, at stream s7");
         rejects(
                 stateless,
                 StreamEvent.export("s7"),

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What Keras said must come out, through the command line. */
+/** What Keras, PyTorch and ONNX Runtime said must come out, through the command line. */
 class GoldenCasesTest {
     private static final Path GOLDEN = Path.of("../models/src/test/golden");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,13 +31,14 @@ class GoldenCasesTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void scoresAreThoseOfKerasAndAllProvidersAgreeToTheByte(Path folder, @TempDir Path work)
+    void scoresAreTheJudgesAndAllProvidersAgreeToTheByte(Path folder, @TempDir Path work)
             throws IOException {
         JsonNode about = JSON.readTree(folder.resolve("case.json").toFile());
         Path output = work.resolve("scores.jsonl");
         Map<String, List<String>> reference = score(folder, about, output, "reference");
         for (KernelProvider provider : KernelProviders.all()) {
-            if (provider.unavailable().isEmpty()) {
+            boolean another = !provider.name().equals("reference");
+            if (another && provider.unavailable().isEmpty()) {
                 assertThat(score(folder, about, output, provider.name())).isEqualTo(reference);
             }
         }

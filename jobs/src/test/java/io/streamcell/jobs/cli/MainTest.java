@@ -51,10 +51,17 @@ class MainTest {
     }
 
     @Test
-    void aModelThatCannotBeReadIsRefusedByLayerAndProperty() {
+    void aModelThatCannotBeReadIsRefusedByLayerAndProperty(@TempDir Path folder)
+            throws IOException {
+        Path golden = Path.of("../models/src/test/golden/torch-safetensors-lstm2");
+        Files.copy(golden.resolve("model.safetensors"), folder.resolve("model.safetensors"));
+        String description = Files.readString(golden.resolve("model.json"));
+        Path changed = folder.resolve("model.json");
+        Files.writeString(changed, description.replace("torch.nn.Tanh", "torch.nn.Conv2d"));
+
         refused(
-                "layer lstm_14: go_backwards must be false, got true",
-                score("../models/src/test/refused/go-backwards.keras"));
+                "layer Conv2d_2: class must be LSTM, GRU, RNN, their cells, Linear, Embedding, LayerNorm, BatchNorm1d, Dropout, Identity or an activation, got torch.nn.Conv2d",
+                score(changed.toString()));
     }
 
     @Test

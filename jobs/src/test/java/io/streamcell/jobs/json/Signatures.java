@@ -8,6 +8,7 @@ import io.streamcell.models.Shape;
 import io.streamcell.models.StateLayout;
 import io.streamcell.operators.EventCheck;
 import java.util.List;
+import java.util.Map;
 
 /** Networks without weights, to check events against. */
 final class Signatures {
@@ -36,10 +37,12 @@ final class Signatures {
                         inputs,
                         List.of(new NetworkOutput("y", Shape.timed(0, 1))),
                         1,
+                        List.of(),
+                        List.of(),
                         0,
                         false,
                         false,
-                        new StateLayout(List.of(lstm), 4, 4));
+                        new StateLayout(List.of(lstm), 4, 4, Map.of("lstm", 0), new float[0]));
         return new EventCheck(signature, Carry.ALWAYS);
     }
 }

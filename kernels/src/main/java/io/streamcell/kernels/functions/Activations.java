@@ -1,7 +1,6 @@
 package io.streamcell.kernels.functions;
 
 import io.streamcell.models.Activation;
-import java.util.Arrays;
 
 /**
  * Keras's activation functions with Keras's default constants, each in a fixed order of float32
@@ -113,21 +112,36 @@ public final class Activations {
 
     /**
      * Martins and Astudillo 2016 (arXiv 1602.02068) in the form of Keras 3, whose threshold adds up
-     * all partial sums of the support rather than taking the last.
+     * all partial sums of the support rather than taking the last. The values are taken in
+     * descending order by selection, so that nothing is allocated: the next one is the greatest
+     * that comes after the last taken, as often as it occurs.
      */
     private static void sparsemax(float[] values, int from, int count) {
-        float[] sorted = Arrays.copyOfRange(values, from, from + count);
-        Arrays.sort(sorted);
         float sum = 0;
         float sums = 0;
         int support = 0;
-        for (int k = 1; k <= count; k++) {
-            float value = sorted[count - k];
-            sum += value;
-            if (value - (sum - 1) / k > 0) {
-                support++;
-                sums += sum;
+        float last = 0;
+        for (int taken = 0; taken < count; ) {
+            float next = 0;
+            int times = 0;
+            for (int k = from; k < from + count; k++) {
+                float x = values[k];
+                if (taken > 0 && Float.compare(x, last) >= 0) {
+                    continue;
+                }
+                int order = times == 0 ? 1 : Float.compare(x, next);
+                next = order > 0 ? x : next;
+                times = order > 0 ? 1 : order == 0 ? times + 1 : times;
             }
+            for (; times > 0; times--) {
+                taken++;
+                sum += next;
+                if (next - (sum - 1) / taken > 0) {
+                    support++;
+                    sums += sum;
+                }
+            }
+            last = next;
         }
         // Without a support there was a NaN in the row, and all of it becomes one.
         float threshold = support == 0 ? Float.NaN : (sums - 1) / support;

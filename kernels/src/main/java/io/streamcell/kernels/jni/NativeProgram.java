@@ -60,6 +60,40 @@ final class NativeProgram {
             float[] recurrentWeights,
             float[] bias);
 
+    /**
+     * Adds a cell of operations, which are added next, in order.
+     *
+     * @param widths of all registers
+     * @param next the registers that are the states after the timestep
+     * @param output the register that is the output, {@code units} wide
+     */
+    static native boolean composed(long program, int[] widths, int[] next, int output, int units);
+
+    /**
+     * Adds sums, whose terms are added next.
+     *
+     * @param start the first register that they start from, or -1 for the bias
+     */
+    static native boolean affine(long program, int gates, int width, int start, float[] bias);
+
+    /**
+     * Adds two terms to the last sums.
+     *
+     * @param places register, first value and number of values of x, then of h, which may be -1, 0,
+     *     0
+     */
+    static native boolean terms(long program, int[] places, float[] xWeights, float[] hWeights);
+
+    /**
+     * Adds any other operation.
+     *
+     * @param description kind, function, activation, 1 where it may be in place, a number
+     * @param reads the registers that it reads
+     * @param values of a constant
+     */
+    static native boolean operation(
+            long program, int[] description, int[] reads, float alpha, float beta, float[] values);
+
     static native boolean dense(
             long program,
             int input,

@@ -24,7 +24,7 @@ final class OneRow {
 
     OneRow(Network network, StateLayout layout, long program) {
         inputs = network.inputs().size();
-        axes = network.inputs().stream().mapToInt(x -> x.shape().axis()).max().orElse(0) + 1;
+        axes = network.axes();
         Stream<Shape> in = network.inputs().stream().map(input -> input.shape());
         Stream<Shape> out = network.outputs().stream().map(output -> output.shape());
         widths =

@@ -4,6 +4,7 @@ import io.streamcell.kernels.KernelException;
 import io.streamcell.models.Activate;
 import io.streamcell.models.BatchNormalization;
 import io.streamcell.models.Cell;
+import io.streamcell.models.ComposedCell;
 import io.streamcell.models.Concatenate;
 import io.streamcell.models.Dense;
 import io.streamcell.models.Embedding;
@@ -39,7 +40,7 @@ final class ProgramBuilder {
      */
     static long build(Network network, StateLayout layout) {
         List<Shape> tensors = network.tensors();
-        int axes = network.inputs().stream().mapToInt(x -> x.shape().axis()).max().orElse(0) + 1;
+        int axes = network.axes();
         long program =
                 NativeProgram.create(
                         NativeLibrary.instructionSet().ordinal(),
@@ -127,7 +128,7 @@ final class ProgramBuilder {
                         each(node.outputs(), Integer::intValue),
                         layer.cells().size(),
                         layer.returnSequences(),
-                        layout.part(layer.name()).orElseThrow().offset());
+                        layout.offset(layer));
         return added && layer.cells().stream().allMatch(this::cell);
     }
 
@@ -154,6 +155,9 @@ final class ProgramBuilder {
                     gru.inputWeights().values(),
                     gru.recurrentWeights().values(),
                     gru.bias().values());
+        }
+        if (cell instanceof ComposedCell composed) {
+            return ComposedBuilder.build(composed, program);
         }
         SimpleRnn rnn = (SimpleRnn) cell;
         return NativeProgram.cell(

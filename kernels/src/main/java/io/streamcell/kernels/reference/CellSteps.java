@@ -2,12 +2,14 @@ package io.streamcell.kernels.reference;
 
 import io.streamcell.kernels.functions.Activations;
 import io.streamcell.models.Cell;
+import io.streamcell.models.ComposedCell;
 import io.streamcell.models.Gru;
 import io.streamcell.models.Lstm;
 import io.streamcell.models.Recurrent;
 import io.streamcell.models.SimpleRnn;
 import io.streamcell.models.Weights;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
@@ -16,12 +18,17 @@ import java.util.List;
  */
 final class CellSteps {
     private final List<Cell> cells;
+    private final IdentityHashMap<Cell, ComposedSteps> composed = new IdentityHashMap<>();
     private final float[] state;
 
     CellSteps(Recurrent layer, float[] page, int offset) {
         this.cells = layer.cells();
-        int width = layer.stateSizes().stream().mapToInt(Integer::intValue).sum();
-        this.state = Arrays.copyOfRange(page, offset, offset + width);
+        this.state = Arrays.copyOfRange(page, offset, offset + layer.stateWidth());
+        for (Cell cell : cells) {
+            if (cell instanceof ComposedCell steps) {
+                composed.put(cell, new ComposedSteps(steps));
+            }
+        }
     }
 
     /** The layer's state, cell after cell. */
@@ -29,26 +36,34 @@ final class CellSteps {
         return state;
     }
 
-    /** One timestep of every cell of the stack, lowest first; gives the last one's h. */
+    /** One timestep of every cell of the stack, lowest first; gives the last one's output. */
     float[] step(float[] inputs, int from) {
         float[] x = inputs;
         int at = from;
         int offset = 0;
         for (Cell cell : cells) {
-            if (cell instanceof Lstm lstm) {
-                lstm(lstm, x, at, offset);
-            } else if (cell instanceof Gru gru) {
-                gru(gru, x, at, offset);
-            } else if (cell instanceof SimpleRnn rnn) {
-                simpleRnn(rnn, x, at, offset);
+            if (composed.containsKey(cell)) {
+                x = composed.get(cell).step(x, at, state, offset);
+            } else {
+                step(cell, x, at, offset);
+                x = Arrays.copyOfRange(state, offset, offset + cell.units());
             }
-            x = Arrays.copyOfRange(state, offset, offset + cell.units());
             at = 0;
             for (int size : cell.stateSizes()) {
                 offset += size;
             }
         }
         return x;
+    }
+
+    private void step(Cell cell, float[] x, int at, int offset) {
+        if (cell instanceof Lstm lstm) {
+            lstm(lstm, x, at, offset);
+        } else if (cell instanceof Gru gru) {
+            gru(gru, x, at, offset);
+        } else {
+            simpleRnn((SimpleRnn) cell, x, at, offset);
+        }
     }
 
     private void lstm(Lstm cell, float[] x, int at, int offset) {

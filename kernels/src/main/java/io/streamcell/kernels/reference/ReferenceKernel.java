@@ -88,9 +88,8 @@ final class ReferenceKernel implements NetworkKernel {
     }
 
     private void advance(Recurrent layer, Node node, HostSlab slab, int slot, int timesteps) {
-        StateLayout.Part part = layout.part(layer.name()).orElseThrow();
         float[] page = slab.page(slot);
-        int offset = slab.offset(slot) + part.offset();
+        int offset = slab.offset(slot) + layout.offset(layer);
         CellSteps steps = new CellSteps(layer, page, offset);
         float[] output = tensors[node.output()];
         for (int t = 0; t < timesteps; t++) {
@@ -98,9 +97,9 @@ final class ReferenceKernel implements NetworkKernel {
             int at = layer.returnSequences() ? t * layer.units() : 0;
             System.arraycopy(h, 0, output, at, layer.units());
         }
-        canonical(steps.state(), page, offset, part.width());
+        canonical(steps.state(), page, offset, layer.stateWidth());
         for (int k = 1, at = offset; k < node.outputs().size(); k++) {
-            int size = part.sizes().get(k - 1);
+            int size = layer.stateSizes().get(k - 1);
             System.arraycopy(page, at, tensors[node.outputs().get(k)], 0, size);
             at += size;
         }

@@ -1,7 +1,7 @@
 package io.streamcell.kernels.vector;
 
 /** One cell over the sequences of a batch. */
-abstract class CellPass {
+abstract class CellPass implements CellRun {
     /** A block of timesteps whose gates stay in the second-level cache. */
     private static final int BLOCK_FLOATS = 1 << 16;
 
@@ -33,14 +33,29 @@ abstract class CellPass {
         return states;
     }
 
-    /**
-     * Runs the cell. The product of x is taken for a block of timesteps at once; then each adds the
-     * product of h.
-     *
-     * @param x {@code [total, xStride]}
-     * @param sequence h at every timestep, {@code [total, stride]}; written
-     */
-    final void run(Packing packing, float[] x, int xStride, float[] sequence) {
+    @Override
+    public final void fit(int rows) {
+        states.fit(rows);
+    }
+
+    @Override
+    public final int load(int row, float[] page, int from) {
+        return states.load(row, page, from);
+    }
+
+    @Override
+    public final int store(float[] sequence, int last, int row, float[] page, int to) {
+        return states.store(sequence, last, row, page, to);
+    }
+
+    @Override
+    public final int stride() {
+        return states.stride();
+    }
+
+    /** The product of x is taken for a block of timesteps at once; then each adds that of h. */
+    @Override
+    public final void run(Packing packing, float[] x, int xStride, float[] sequence) {
         int stride = states.stride();
         int limit = Math.max(packing.active(0), BLOCK_FLOATS / (planes * stride));
         gates = Lanes.grown(gates, (long) planes * Math.min(limit, packing.total()) * stride);

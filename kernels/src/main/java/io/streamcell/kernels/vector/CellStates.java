@@ -26,7 +26,6 @@ final class CellStates {
         }
     }
 
-    /** Copies a row's states in, and says where the next cell's begin. */
     int load(int row, float[] page, int from) {
         int at = from;
         int to = row * stride;
@@ -38,13 +37,6 @@ final class CellStates {
         return at;
     }
 
-    /**
-     * Copies a row's states out, every NaN made the canonical one, and says where the next cell's
-     * begin.
-     *
-     * @param sequence h at every timestep, {@code [total, stride]}
-     * @param last the row's last timestep in it
-     */
     int store(float[] sequence, int last, int row, float[] page, int to) {
         Lanes.copyCanonical(sequence, last * stride, page, to, units);
         for (int k = 1; k < tensors.length; k++) {

@@ -28,8 +28,7 @@ final class Passes {
         Tensor input = inputs[0];
         Tensor output = outputs[0];
         if (layer instanceof Recurrent recurrent) {
-            return new RecurrentPass(
-                    recurrent, input, outputs, layout.part(recurrent.name()).orElseThrow());
+            return new RecurrentPass(recurrent, input, outputs, layout.offset(recurrent));
         } else if (layer instanceof Dense dense) {
             return new DensePass(dense, input, output);
         } else if (layer instanceof BatchNormalization normalization) {

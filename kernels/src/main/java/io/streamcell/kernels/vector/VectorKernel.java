@@ -27,7 +27,7 @@ final class VectorKernel implements NetworkKernel {
 
     private VectorKernel(Network network, StateLayout layout) {
         this.layout = layout;
-        int axes = network.inputs().stream().mapToInt(x -> x.shape().axis()).max().orElse(0) + 1;
+        int axes = network.axes();
         packings = new Packing[axes];
         for (int axis = 0; axis < axes; axis++) {
             packings[axis] = new Packing(axis);

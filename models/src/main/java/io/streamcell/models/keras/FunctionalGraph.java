@@ -13,9 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The calls, inputs and outputs of a saved Functional model. */
 final class FunctionalGraph {
+    /** Tensors that are given by name. */
+    private static final Set<String> KEYWORDS =
+            Set.of("inputs", "sequences", "initial_state", "mask", "x", "x1", "x2");
+
     private final String name;
     private final JsonNode config;
     private final Map<String, LayerConfig> byName = new LinkedHashMap<>();
@@ -68,29 +73,79 @@ final class FunctionalGraph {
                 if (layer.kind().equals("InputLayer")) {
                     continue;
                 }
-                JsonNode node = nodes.get(number);
-                if (!node.has("args")) {
-                    throw layer.refused(
-                            "inbound_nodes", LayerConfig.shortened(node), "as Keras 3 saves them");
-                }
-                checkKeywords(layer, node.path("kwargs"));
-                List<Tensor> reads = new ArrayList<>();
-                collect(node.path("args"), reads);
-                collect(node.path("kwargs").path("inputs"), reads);
-                calls.add(new Call(layer, number, reads));
+                calls.add(call(layer, number, nodes.get(number)));
             }
         }
         return calls;
     }
 
-    /** Tensors given by keyword (a mask, an initial state) change what a layer computes. */
-    private static void checkKeywords(LayerConfig layer, JsonNode keywords) {
-        for (Map.Entry<String, JsonNode> keyword : keywords.properties()) {
+    private static Call call(LayerConfig layer, int number, JsonNode node) {
+        if (node.isArray()) {
+            return earlierCall(layer, number, node);
+        }
+        if (!node.has("args")) {
+            throw layer.refused(
+                    "inbound_nodes", LayerConfig.shortened(node), "as Keras saves them");
+        }
+        List<Tensor> reads = new ArrayList<>();
+        collect(node.path("args"), reads);
+        Map<String, List<Tensor>> keywords = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> keyword : node.path("kwargs").properties()) {
             List<Tensor> given = new ArrayList<>();
             collect(keyword.getValue(), given);
-            if (!given.isEmpty() && !keyword.getKey().equals("inputs")) {
+            if (!given.isEmpty()) {
+                keywords.put(keyword.getKey(), given);
+            }
+        }
+        checkKeywords(layer, keywords);
+        return new Call(layer, number, reads, keywords, node.path("args"));
+    }
+
+    /**
+     * Keras 2: a list of [layer, call, output, keywords], the first of which holds all keywords.
+     */
+    private static Call earlierCall(LayerConfig layer, int number, JsonNode node) {
+        List<Tensor> reads = new ArrayList<>();
+        Map<String, List<Tensor>> keywords = new LinkedHashMap<>();
+        boolean one = node.size() > 0 && node.get(0).isTextual();
+        for (JsonNode read : one ? List.of(node) : node) {
+            if (!read.isArray() || read.size() < 3 || !read.get(0).isTextual()) {
                 throw layer.refused(
-                        keyword.getKey(), "the output of layer " + given.get(0).layer(), "absent");
+                        "inbound_nodes", LayerConfig.shortened(node), "as Keras saves them");
+            }
+            reads.add(new Tensor(read.get(0).asText(), read.get(1).asInt(), read.get(2).asInt()));
+            for (Map.Entry<String, JsonNode> keyword : read.path(3).properties()) {
+                List<Tensor> given = new ArrayList<>();
+                JsonNode value = keyword.getValue();
+                if (value.isArray() && value.size() > 0 && value.get(0).isArray()) {
+                    value.forEach(element -> earlierTensor(element, given));
+                } else {
+                    earlierTensor(value, given);
+                }
+                if (!given.isEmpty()) {
+                    keywords.put(keyword.getKey(), given);
+                }
+            }
+        }
+        checkKeywords(layer, keywords);
+        return new Call(layer, number, reads, keywords, node);
+    }
+
+    private static void earlierTensor(JsonNode value, List<Tensor> given) {
+        if (value.isArray() && value.size() >= 3 && value.get(0).isTextual()) {
+            given.add(
+                    new Tensor(value.get(0).asText(), value.get(1).asInt(), value.get(2).asInt()));
+        }
+    }
+
+    /** Tensors given by another name would change what a layer computes. */
+    private static void checkKeywords(LayerConfig layer, Map<String, List<Tensor>> keywords) {
+        for (Map.Entry<String, List<Tensor>> keyword : keywords.entrySet()) {
+            if (!KEYWORDS.contains(keyword.getKey())) {
+                throw layer.refused(
+                        keyword.getKey(),
+                        "the output of layer " + keyword.getValue().get(0).layer(),
+                        "absent");
             }
         }
     }
@@ -105,7 +160,7 @@ final class FunctionalGraph {
     }
 
     private static Tensor tensor(JsonNode history) {
-        if (!history.isArray() || history.size() != 3 || !history.get(0).isTextual()) {
+        if (!history.isArray() || history.size() < 3 || !history.get(0).isTextual()) {
             throw new UnsupportedModelException(
                     "a tensor must be [layer, call, output], got "
                             + LayerConfig.shortened(history));
@@ -164,7 +219,9 @@ final class FunctionalGraph {
             int before = left.size();
             for (Iterator<Call> k = left.iterator(); k.hasNext(); ) {
                 Call call = k.next();
-                if (call.reads().stream()
+                if (Stream.concat(
+                                call.reads().stream(),
+                                call.keywords().values().stream().flatMap(List::stream))
                         .allMatch(t -> made.contains(t.layer() + "/" + t.call()))) {
                     made.add(call.layer().name() + "/" + call.number());
                     ordered.add(call);

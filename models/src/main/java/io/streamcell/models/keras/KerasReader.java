@@ -41,7 +41,7 @@ public final class KerasReader {
                     RawDatasets.makeReadable(unpacked);
                 }
                 try (WeightFile values = WeightFile.open(unpacked)) {
-                    return new GraphReader(graph, values).network();
+                    return GraphReader.read(graph, layers -> GroupWeights.root(values, layers));
                 }
             } finally {
                 Files.deleteIfExists(unpacked);

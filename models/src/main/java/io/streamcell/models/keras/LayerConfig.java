@@ -14,7 +14,7 @@ import java.util.List;
  * @param name the layer's name
  * @param config its properties
  */
-record LayerConfig(String kind, String name, JsonNode config) {
+public record LayerConfig(String kind, String name, JsonNode config) {
     /** A serialized Keras object: class name and config. */
     static LayerConfig of(JsonNode object, String where) {
         JsonNode kind = object.path("class_name");
@@ -36,12 +36,15 @@ record LayerConfig(String kind, String name, JsonNode config) {
      * name.
      */
     private static String className(JsonNode object, String kind) {
-        String module = object.path("module").asText("keras.layers");
-        if (module.startsWith("keras.layers") || module.startsWith("keras.src.layers")) {
-            return kind;
-        }
         String registered = object.path("registered_name").asText("");
-        return registered.contains(">") ? registered : module + "." + kind;
+        if (registered.contains(">")) {
+            return registered;
+        }
+        String module = object.path("module").asText("keras.layers");
+        boolean own = module.matches("(tf_|tensorflow\\.(python\\.)?)?keras(\\..*)?");
+        return own && !module.contains("keras.src.ops") && !module.contains("keras.ops")
+                ? kind
+                : module + "." + kind;
     }
 
     /** Every float policy is computed in float32; quantized weights are something else. */
@@ -86,6 +89,54 @@ record LayerConfig(String kind, String name, JsonNode config) {
             throw refused(property, shortened(value), "a number");
         }
         return value.asDouble();
+    }
+
+    double number(String property, double absent) {
+        return config.path(property).isMissingNode() || config.path(property).isNull()
+                ? absent
+                : number(property);
+    }
+
+    /** A whole number, or a list of one. */
+    int one(String property, int absent) {
+        JsonNode value = config.path(property);
+        JsonNode one = value.isArray() && value.size() == 1 ? value.get(0) : value;
+        if (one.isMissingNode() || one.isNull()) {
+            return absent;
+        }
+        if (!one.isInt() || one.asInt() < 1) {
+            throw refused(property, shortened(value), "one positive whole number");
+        }
+        return one.asInt();
+    }
+
+    String text(String property, String absent) {
+        JsonNode value = config.path(property);
+        if (value.isMissingNode() || value.isNull()) {
+            return absent;
+        }
+        if (!value.isTextual()) {
+            throw refused(property, shortened(value), "a text");
+        }
+        return value.asText();
+    }
+
+    /** Whole numbers. */
+    List<Integer> numbers(String property) {
+        JsonNode list = config.path(property);
+        List<Integer> numbers = new ArrayList<>();
+        for (JsonNode value : list.isArray() ? list : List.of(list)) {
+            if (!value.isInt()) {
+                throw refused(property, shortened(list), "whole numbers");
+            }
+            numbers.add(value.asInt());
+        }
+        return numbers;
+    }
+
+    /** A layer that this one holds. */
+    LayerConfig inner(String property) {
+        return of(config.path(property), "the " + property + " of layer " + name);
     }
 
     Activation activation(String property) {

@@ -1,26 +1,24 @@
 package io.streamcell.models.keras;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.streamcell.models.Activate;
-import io.streamcell.models.BatchNormalization;
-import io.streamcell.models.Cell;
+import io.streamcell.models.Activation;
 import io.streamcell.models.Concatenate;
 import io.streamcell.models.Dense;
+import io.streamcell.models.ElementFunction;
 import io.streamcell.models.Embedding;
 import io.streamcell.models.Identity;
 import io.streamcell.models.Layer;
-import io.streamcell.models.LayerNormalization;
+import io.streamcell.models.MaskLayer;
 import io.streamcell.models.Merge;
-import io.streamcell.models.Recurrent;
+import io.streamcell.models.RowLayer;
 import io.streamcell.models.Shape;
 import io.streamcell.models.UnsupportedModelException;
 import io.streamcell.models.Weights;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** Makes a layer of its saved configuration and weights. */
+/** Calls of layers: each is made of its saved configuration and weights, and added to the graph. */
 final class LayerReader {
     private static final Set<String> IDENTITIES =
             Set.of(
@@ -32,16 +30,28 @@ final class LayerReader {
                     "ActivityRegularization",
                     "Identity");
 
-    private static final String SUPPORTED =
-            "LSTM, GRU, SimpleRNN, RNN of their cells, Embedding, Dense, TimeDistributed, "
-                    + "BatchNormalization, LayerNormalization, Activation, Dropout, Add, Concatenate";
+    private static final Map<String, Merge.Operation> MERGES =
+            Map.of(
+                    "Add", Merge.Operation.ADD,
+                    "Subtract", Merge.Operation.SUBTRACT,
+                    "Multiply", Merge.Operation.MULTIPLY,
+                    "Average", Merge.Operation.AVERAGE,
+                    "Maximum", Merge.Operation.MAXIMUM,
+                    "Minimum", Merge.Operation.MINIMUM);
 
-    private final WeightFile weights;
-    private final CellReader cells;
+    private final Graph graph;
+    private final RecurrentReader recurrent;
+    private final TimeReader time;
+    private final OperationReader operations;
 
-    LayerReader(WeightFile weights) {
-        this.weights = weights;
-        this.cells = new CellReader(weights);
+    /** Whether the layer is inside a TimeDistributed, and its own dimensions are those of a row. */
+    private boolean perTimestep;
+
+    LayerReader(Graph graph) {
+        this.graph = graph;
+        this.recurrent = new RecurrentReader(graph);
+        this.time = new TimeReader(graph);
+        this.operations = new OperationReader(graph);
     }
 
     static boolean changesNothing(String kind) {
@@ -49,183 +59,208 @@ final class LayerReader {
     }
 
     /**
-     * Makes the layer.
+     * Calls a layer.
      *
-     * @param path of its group of weights
-     * @param inputs the shapes that it reads
+     * @param call with the values that it reads
      */
-    Layer read(LayerConfig config, String path, List<Shape> inputs) {
-        Shape input = inputs.get(0);
-        return switch (config.kind()) {
-            case "LSTM", "GRU", "SimpleRNN" ->
-                    recurrent(
-                            config,
-                            List.of(
-                                    cells.read(
-                                            config.kind() + "Cell",
-                                            config,
-                                            path + "/cell",
-                                            input.features())));
-            case "RNN" -> recurrent(config, stack(config, path, input.features()));
-            case "Dense" -> dense(config, path, input.features());
-            case "Embedding" -> embedding(config, path);
-            case "BatchNormalization" -> batchNormalization(config, path, input);
-            case "LayerNormalization" -> layerNormalization(config, path, input);
-            case "TimeDistributed" -> timeDistributed(config, path, inputs);
-            case "Activation" -> new Activate(config.name(), config.activation("activation"));
-            case "Add" -> new Merge(config.name(), Merge.Operation.ADD);
-            case "Concatenate" -> {
-                config.lastAxis(rank(input));
-                yield new Concatenate(config.name());
+    List<Value> call(LayerCall call, LayerWeights weights) {
+        LayerConfig config = call.layer();
+        String kind = config.kind();
+        if (OperationReader.knows(kind)) {
+            return List.of(operations.call(call));
+        }
+        Value x = call.first();
+        if (RecurrentReader.KINDS.contains(kind)) {
+            if (perTimestep) {
+                throw config.refused("a layer inside TimeDistributed", kind, "one of a timestep");
             }
+            return recurrent.call(config, weights, call.masked(x), call.states());
+        } else if (MERGES.containsKey(kind)) {
+            return List.of(merge(new Merge(config.name(), MERGES.get(kind)), call));
+        } else if (TimeReader.knows(kind)) {
+            if (perTimestep) {
+                throw config.refused("a layer inside TimeDistributed", kind, "one of a timestep");
+            }
+            return List.of(time.call(config, weights, call.masked(x)));
+        } else if (ShapeReader.KINDS.contains(kind)) {
+            return List.of(ShapeReader.call(graph, config, x, perTimestep));
+        }
+        return switch (kind) {
+            case "Concatenate" -> {
+                config.lastAxis(rank(graph.shape(x)));
+                yield List.of(merge(new Concatenate(config.name()), call));
+            }
+            case "Masking" -> List.of(masking(config, x));
+            case "Embedding" -> List.of(embedding(config, weights, x));
+            case "TimeDistributed" -> timeDistributed(call, weights);
+            case "Dense" -> List.of(dense(config, weights, x));
             default -> {
-                if (changesNothing(config.kind())) {
-                    yield new Identity(config.name(), config.kind());
-                }
-                throw new UnsupportedModelException(
-                        "layer %s: its class must be one of %s; got %s"
-                                .formatted(config.name(), SUPPORTED, config.kind()));
+                Shape shape = graph.shape(x);
+                Layer layer = graph.once(weights.path(), () -> layer(config, weights, shape));
+                boolean destroys = kind.equals("RMSNormalization");
+                yield List.of(
+                        new Value(graph.add(layer, x.tensor()), destroys ? Value.NONE : x.mask()));
             }
         };
     }
 
-    private static int rank(Shape shape) {
-        return shape.dims().size() + (shape.timed() ? 2 : 1);
+    private Layer layer(LayerConfig config, LayerWeights weights, Shape input) {
+        int rank = rank(input);
+        Layer normalization = NormalizationReader.read(config, weights, input, rank);
+        if (normalization != null) {
+            return normalization;
+        }
+        String name = config.name();
+        List<ElementFunction> functions = Functions.ofLayer(config);
+        if (functions != null) {
+            return new RowLayer.Elementwise(name, config.kind(), functions);
+        }
+        return switch (config.kind()) {
+            case "Activation" -> new Activate(name, config.activation("activation"));
+            case "Softmax" -> {
+                config.lastAxis(rank);
+                yield new Activate(name, Activation.SOFTMAX);
+            }
+            case "PReLU" -> prelu(config, weights, input);
+            default -> {
+                if (changesNothing(config.kind())) {
+                    yield new Identity(name, config.kind());
+                }
+                throw new UnsupportedModelException(
+                        "layer %s: its class must be one of those in docs/layers.md (%s); got %s"
+                                .formatted(name, "LSTM, GRU, Dense, ...", config.kind()));
+            }
+        };
     }
 
-    private static Recurrent recurrent(LayerConfig config, List<Cell> cells) {
-        config.mustBe("go_backwards", false);
-        config.mustBe("time_major", false);
-        return new Recurrent(
-                config.name(),
-                config.kind(),
-                cells,
-                config.flag("return_sequences", false),
-                config.flag("return_state", false),
-                config.flag("stateful", false));
+    /** Axes with the batch; inside a TimeDistributed time is not one of them. */
+    private int rank(Shape shape) {
+        return shape.dims().size() + (shape.timed() && !perTimestep ? 2 : 1);
     }
 
-    private List<Cell> stack(LayerConfig config, String path, int features) {
-        LayerConfig cell =
-                LayerConfig.of(config.config().path("cell"), "the cell of layer " + config.name());
-        if (!cell.kind().equals("StackedRNNCells")) {
-            return List.of(cells.read(cell.kind(), cell, path + "/cell", features));
+    private Value merge(Layer layer, LayerCall call) {
+        List<Value> values = call.all();
+        if (values.size() < 2 && !(layer instanceof Concatenate)) {
+            throw call.layer().refused("its inputs", String.valueOf(values.size()), "two or more");
         }
-        List<LayerConfig> saved = new ArrayList<>();
-        for (JsonNode inner : cell.config().path("cells")) {
-            saved.add(LayerConfig.of(inner, "every cell of layer " + config.name()));
-        }
-        String[] groups = WeightPaths.groups(saved);
-        List<Cell> stack = new ArrayList<>();
-        int width = features;
-        for (int k = 0; k < groups.length; k++) {
-            LayerConfig inner = saved.get(k);
-            stack.add(cells.read(inner.kind(), inner, path + "/cell/cells/" + groups[k], width));
-            width = stack.get(k).units();
-        }
-        return stack;
+        int output = graph.add(layer, values.stream().map(Value::tensor).toList()).get(0);
+        return new Value(output, graph.joined(layer.name(), values));
     }
 
-    private Layer dense(LayerConfig config, String path, int features) {
-        int units = config.positive("units");
+    private Value masking(LayerConfig config, Value x) {
+        float value = (float) config.number("mask_value", 0);
+        int mask =
+                graph.add(
+                        new MaskLayer.Differs(config.name() + "/mask", "Masking", value),
+                        x.tensor());
+        int blank =
+                graph.add(new MaskLayer.Blank(config.name(), "Masking"), List.of(x.tensor(), mask))
+                        .get(0);
+        return new Value(blank, mask);
+    }
+
+    private Value embedding(LayerConfig config, LayerWeights weights, Value x) {
         if (config.config().hasNonNull("lora_rank")) {
             throw config.refused("lora_rank", config.config().get("lora_rank").toString(), "null");
         }
-        return new Dense(
-                config.name(),
-                weights.matrix(path + "/vars/0", features, units),
-                config.flag("use_bias", true)
-                        ? weights.vector(path + "/vars/1", units)
-                        : Weights.vector(new float[units]),
-                config.activation("activation"));
+        Layer layer =
+                graph.once(
+                        weights.path(),
+                        () ->
+                                new Embedding(
+                                        config.name(),
+                                        weights.matrix(
+                                                0,
+                                                config.positive("input_dim"),
+                                                config.positive("output_dim"))));
+        int output = graph.add(layer, x.tensor());
+        boolean masked = config.flag("mask_zero", false);
+        int mask =
+                masked
+                        ? graph.add(
+                                new MaskLayer.Differs(config.name() + "/mask", "Mask", 0),
+                                x.tensor())
+                        : Value.NONE;
+        return new Value(output, mask);
     }
 
-    private Layer embedding(LayerConfig config, String path) {
-        config.mustBe("mask_zero", false);
-        return new Embedding(
-                config.name(),
-                weights.matrix(
-                        path + "/vars/0",
-                        config.positive("input_dim"),
-                        config.positive("output_dim")));
-    }
-
-    private Layer batchNormalization(LayerConfig config, String path, Shape input) {
-        config.lastAxis(rank(input));
-        int features = input.features();
-        float[] gamma = gamma(config, path, features);
-        float[] beta = beta(config, path, features);
-        int next = next(config);
-        float[] mean = weights.read(path + "/vars/" + next++, features);
-        float[] variance = weights.read(path + "/vars/" + next++, features);
-        double epsilon = config.number("epsilon");
-        float[] scale = new float[features];
-        float[] shift = new float[features];
-        for (int k = 0; k < features; k++) {
-            double exact = gamma[k] / Math.sqrt(variance[k] + epsilon);
-            scale[k] = (float) exact;
-            shift[k] = (float) (beta[k] - mean[k] * exact);
+    private Value dense(LayerConfig config, LayerWeights weights, Value x) {
+        if (config.config().hasNonNull("lora_rank")) {
+            throw config.refused("lora_rank", config.config().get("lora_rank").toString(), "null");
         }
-        return new BatchNormalization(
-                config.name(),
-                Weights.vector(scale),
-                Weights.vector(shift),
-                (long) next * features);
+        List<ElementFunction> functions = Functions.ofActivation(config);
+        int features = graph.shape(x).features();
+        Layer layer =
+                graph.once(
+                        weights.path(),
+                        () -> {
+                            int units = config.positive("units");
+                            Weights matrix = weights.matrix(0, features, units);
+                            Weights bias =
+                                    config.flag("use_bias", true)
+                                            ? weights.vector(1, units)
+                                            : Weights.vector(new float[units]);
+                            Activation activation =
+                                    functions == null
+                                            ? config.activation("activation")
+                                            : Activation.LINEAR;
+                            return new Dense(config.name(), matrix, bias, activation);
+                        });
+        int output = graph.add(layer, x.tensor());
+        if (functions != null) {
+            String name = config.name() + "/activation";
+            output = graph.add(new RowLayer.Elementwise(name, "Activation", functions), output);
+        }
+        return new Value(output, x.mask());
     }
 
-    private Layer layerNormalization(LayerConfig config, String path, Shape input) {
-        config.lastAxis(rank(input));
-        config.mustBe("rms_scaling", false);
-        int features = input.features();
-        return new LayerNormalization(
-                config.name(),
-                (float) config.number("epsilon"),
-                Weights.vector(gamma(config, path, features)),
-                Weights.vector(beta(config, path, features)),
-                (long) next(config) * features);
-    }
-
-    /**
-     * Every layer here works on the last dimension, at each timestep alike, so the inner layer is
-     * the layer.
-     */
-    private Layer timeDistributed(LayerConfig config, String path, List<Shape> inputs) {
-        LayerConfig inner =
-                LayerConfig.of(
-                        config.config().path("layer"), "the layer inside layer " + config.name());
-        boolean allowed =
-                Set.of("Dense", "BatchNormalization", "LayerNormalization", "Activation")
-                                .contains(inner.kind())
-                        || changesNothing(inner.kind());
-        if (!allowed) {
+    private static Layer prelu(LayerConfig config, LayerWeights weights, Shape input) {
+        List<Integer> shared =
+                config.config().hasNonNull("shared_axes")
+                        ? config.numbers("shared_axes")
+                        : List.of();
+        int first = input.timed() ? 2 : 1;
+        if (input.timed() && !shared.contains(1)) {
+            throw config.refused("shared_axes", shared.toString(), "[1], the time axis, or more");
+        }
+        int[] shape = new int[input.dims().size() + first - 1];
+        int count = 1;
+        for (int axis = 1; axis <= shape.length; axis++) {
+            boolean own = axis >= first && !shared.contains(axis);
+            shape[axis - 1] = own ? input.dims().get(axis - first) : 1;
+            count *= shape[axis - 1];
+        }
+        boolean whole = count == input.width() || count == 1 || count == input.features();
+        if (!whole || count == input.features() && shape[shape.length - 1] != count) {
             throw config.refused(
-                    "the layer inside",
-                    inner.kind(),
-                    "Dense, BatchNormalization, LayerNormalization, Activation or Dropout");
+                    "shared_axes", shared.toString(), "the time axis alone, or all but the last");
         }
+        return new RowLayer.PRelu(config.name(), Weights.vector(weights.read(0, shape)));
+    }
+
+    /** The inner layer works on each timestep alike, as layers of rows do anyway. */
+    private List<Value> timeDistributed(LayerCall call, LayerWeights weights) {
+        LayerConfig config = call.layer();
+        LayerConfig inner = config.inner("layer");
+        Value x = graph.timed(call.first(), config.name());
         LayerConfig renamed = new LayerConfig(inner.kind(), config.name(), inner.config());
-        return read(renamed, path + "/layer", inputs);
-    }
-
-    /** A normalization's scale, its first weights; ones where it has none. */
-    private float[] gamma(LayerConfig config, String path, int features) {
-        if (config.flag("scale", true)) {
-            return weights.read(path + "/vars/0", features);
+        boolean before = perTimestep;
+        perTimestep = true;
+        try {
+            return call(call.of(renamed, x), weights.child("layer"));
+        } finally {
+            perTimestep = before;
         }
-        float[] ones = new float[features];
-        Arrays.fill(ones, 1);
-        return ones;
     }
 
-    /** A normalization's shift, the weights after its scale; zeros where it has none. */
-    private float[] beta(LayerConfig config, String path, int features) {
-        return config.flag("center", true)
-                ? weights.read(path + "/vars/" + (next(config) - 1), features)
-                : new float[features];
-    }
-
-    /** The number of a normalization's weights after scale and shift. */
-    private static int next(LayerConfig config) {
-        return (config.flag("scale", true) ? 1 : 0) + (config.flag("center", true) ? 1 : 0);
+    /** Runs something inside a TimeDistributed. */
+    List<Value> perTimestep(java.util.function.Supplier<List<Value>> calls) {
+        boolean before = perTimestep;
+        perTimestep = true;
+        try {
+            return calls.get();
+        } finally {
+            perTimestep = before;
+        }
     }
 }

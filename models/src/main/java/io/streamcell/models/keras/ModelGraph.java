@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.streamcell.models.UnsupportedModelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A Sequential or Functional model as saved: its layers, and which call reads what. Shapes and
@@ -24,24 +25,44 @@ record ModelGraph(
     /** One output of one call of a layer. */
     record Tensor(String layer, int call, int output) {}
 
-    /** A call of a layer. */
-    record Call(LayerConfig layer, int number, List<Tensor> reads) {}
+    /**
+     * A call of a layer.
+     *
+     * @param reads tensors given by position
+     * @param keywords tensors given by name
+     * @param arguments all that was given by position, as saved
+     */
+    record Call(
+            LayerConfig layer,
+            int number,
+            List<Tensor> reads,
+            Map<String, List<Tensor>> keywords,
+            JsonNode arguments) {}
 
     /**
      * An input.
      *
-     * @param batchShape with the batch axis; null where a dimension is not fixed
+     * @param batchShape with the batch axis; null where a dimension is not fixed; null itself where
+     *     none was saved
      */
     record Input(String name, Tensor tensor, List<Integer> batchShape) {}
 
     /** An output of the model. */
     record Output(String name, Tensor tensor) {}
 
+    /** Whether a class is a model of its own. */
+    static boolean isModel(String kind) {
+        return kind.equals("Sequential") || kind.equals("Functional") || kind.equals("Model");
+    }
+
     static ModelGraph of(JsonNode model) {
-        String kind = model.path("class_name").asText("nothing");
+        return of(model.path("class_name").asText("nothing"), model.path("config"));
+    }
+
+    static ModelGraph of(String kind, JsonNode config) {
         return switch (kind) {
-            case "Sequential" -> sequential(model.path("config"));
-            case "Functional" -> FunctionalGraph.read(model.path("config"));
+            case "Sequential" -> sequential(config);
+            case "Functional", "Model" -> FunctionalGraph.read(config);
             default ->
                     throw new UnsupportedModelException(
                             "a model must be Sequential or Functional, got class %s; a subclassed model can be saved as a Functional one"
@@ -63,10 +84,9 @@ record ModelGraph(
             }
             if (last == null) {
                 last = new Tensor("input", 0, 0);
-                LayerConfig whole = new LayerConfig("Sequential", name, config);
-                input = new Input("input", last, whole.shape("build_input_shape"));
+                input = new Input("input", last, sequentialShape(name, config, layer));
             }
-            calls.add(new Call(layer, 0, List.of(last)));
+            calls.add(new Call(layer, 0, List.of(last), Map.of(), layer.config()));
             last = new Tensor(layer.name(), 0, 0);
         }
         if (calls.isEmpty()) {
@@ -81,8 +101,19 @@ record ModelGraph(
                 false);
     }
 
+    /** Without an input layer the first layer knows the shape, or the model does. */
+    private static List<Integer> sequentialShape(String name, JsonNode config, LayerConfig first) {
+        if (first.config().hasNonNull("batch_input_shape")) {
+            return first.shape("batch_input_shape");
+        }
+        return config.hasNonNull("build_input_shape")
+                ? new LayerConfig("Sequential", name, config).shape("build_input_shape")
+                : null;
+    }
+
     static List<LayerConfig> layers(JsonNode config, String model) {
-        JsonNode list = config.path("layers");
+        // Early versions of Keras 2 saved a Sequential model as its list of layers.
+        JsonNode list = config.isArray() ? config : config.path("layers");
         if (!list.isArray()) {
             throw new UnsupportedModelException(
                     "model %s must have a list of layers, got %s"

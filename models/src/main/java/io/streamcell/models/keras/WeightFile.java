@@ -6,12 +6,13 @@ import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import io.jhdf.api.dataset.ContiguousDataset;
+import io.streamcell.models.TensorWeights;
 import io.streamcell.models.UnsupportedModelException;
-import io.streamcell.models.Weights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The datasets of {@code model.weights.h5}. Owns the open file. A damaged file makes the library
@@ -63,26 +64,31 @@ final class WeightFile implements AutoCloseable {
         }
     }
 
+    /** Whether there is such a dataset. */
+    boolean holds(String path) {
+        try {
+            return node(path) instanceof Dataset;
+        } catch (RuntimeException e) {
+            throw damaged(path, e);
+        }
+    }
+
+    /** A dataset of any shape. */
+    TensorWeights readAny(String path) {
+        Dataset dataset = dataset(path);
+        List<Integer> dims = Arrays.stream(dataset.getDimensions()).boxed().toList();
+        return new TensorWeights(dims, read(path, dataset.getDimensions()));
+    }
+
     private UnsupportedModelException damaged(String path, RuntimeException e) {
         return new UnsupportedModelException(
                 "weights %s/%s must be readable, got: %s".formatted(root, path, e.getMessage()), e);
     }
 
-    Weights matrix(String path, int rows, int columns) {
-        return Weights.matrix(rows, columns, read(path, rows, columns));
-    }
-
-    Weights vector(String path, int length) {
-        return Weights.vector(read(path, length));
-    }
-
     private Dataset dataset(String path) {
         Node node;
         try {
-            node = file.getChild(root);
-            for (String part : path.split("/")) {
-                node = node instanceof Group group ? group.getChild(part) : null;
-            }
+            node = node(path);
         } catch (RuntimeException e) {
             throw damaged(path, e);
         }
@@ -94,7 +100,15 @@ final class WeightFile implements AutoCloseable {
         return dataset;
     }
 
-    private static float[] floats(Dataset dataset) {
+    private Node node(String path) {
+        Node node = file.getChild(root);
+        for (String part : path.split("/")) {
+            node = node instanceof Group group ? group.getChild(part) : null;
+        }
+        return node;
+    }
+
+    static float[] floats(Dataset dataset) {
         Attribute type = dataset.getAttribute("dtype");
         if (type != null && "bfloat16".equals(type.getData())) {
             return bfloat16(dataset);

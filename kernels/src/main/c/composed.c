@@ -1,0 +1,152 @@
+/* Builds cells that are a list of operations. */
+#include "layers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Floats of registers in a block, which stay in the second-level cache; rows of a block, a multiple of all tiles'. */
+enum { BLOCK_FLOATS = 1 << 15, TILES_OF_ROWS = 24, MOST_BLOCK_ROWS = 96 };
+
+static struct Composed *last_composed(const Program *program) {
+  const Layer *layer = &program->layer[program->layers - 1];
+  return layer->runs[layer->cells_added - 1].cell.composed;
+}
+
+static int *copied_ints(int count, const int *numbers) {
+  int *copy = malloc((count + 1) * sizeof *copy);
+  if (copy) memcpy(copy, numbers, count * sizeof *copy);
+  return copy;
+}
+
+bool program_composed(
+    Program *program, int registers, const int *widths, int states, const int *next, int output, int units) {
+  Layer *layer = &program->layer[program->layers - 1];
+  CellRun *run = &layer->runs[layer->cells_added++];
+  struct Composed *composed = calloc(1, sizeof *composed);
+  run->cell = (Cell){
+      .kind = CELL_COMPOSED,
+      .features = widths[0],
+      .units = units,
+      .stride = (int)padded(program, units),
+      .states = states,
+      .composed = composed};
+  run->in_turn = layer->cells_added == layer->cells && !layer->return_sequences;
+  if (!composed) return false;
+  composed->registers = registers;
+  composed->states = states;
+  composed->output = output;
+  composed->widths = copied_ints(registers, widths);
+  composed->next = copied_ints(states, next);
+  composed->reg = calloc(registers, sizeof *composed->reg);
+  if (!composed->widths || !composed->next || !composed->reg) return false;
+  for (int k = 1; k <= states; k++) composed->state_floats += padded(program, widths[k]);
+  for (int k = states + 1; k < registers; k++) composed->floats += padded(program, widths[k]);
+  int rows = BLOCK_FLOATS / (int)(composed->floats + 1) / TILES_OF_ROWS * TILES_OF_ROWS;
+  rows = rows < TILES_OF_ROWS ? TILES_OF_ROWS : rows;
+  composed->block_rows = rows > MOST_BLOCK_ROWS ? MOST_BLOCK_ROWS : rows;
+  return grow(&run->scratch, composed->floats * composed->block_rows);
+}
+
+/* Room for another operation, which gives `gates` registers. */
+static Op *new_op(struct Composed *composed, int gates) {
+  if (composed->ops == composed->op_room) {
+    const int room = 2 * composed->op_room + 8;
+    Op *more = realloc(composed->op, room * sizeof *more);
+    if (!more) return NULL;
+    composed->op = more;
+    composed->op_room = room;
+  }
+  int first = 1 + composed->states;
+  for (int k = 0; k < composed->ops; k++) first += composed->op[k].gates;
+  Op *op = &composed->op[composed->ops++];
+  *op = (Op){.first = first, .gates = gates, .width = composed->widths[first]};
+  return op;
+}
+
+bool program_affine(Program *program, int gates, int width, int start, const float *bias) {
+  Op *op = new_op(last_composed(program), gates);
+  if (!op) return false;
+  op->kind = OP_AFFINE;
+  op->x = start;
+  op->values = allocate((size_t)gates * width);
+  if (!op->values) return false;
+  memcpy(op->values, bias, (size_t)gates * width * sizeof(float));
+  return true;
+}
+
+/* [rows][gates*width] with each gate padded to whole vectors. */
+static float *spread(const Program *program, int rows, int gates, int width, const float *values) {
+  const size_t stride = padded(program, width);
+  float *wide = allocate(rows * gates * stride);
+  for (int k = 0; wide && k < rows * gates; k++) {
+    memcpy(wide + k * stride, values + (size_t)k * width, width * sizeof(float));
+  }
+  return wide;
+}
+
+bool program_terms(
+    Program *program, int x, int x_from, int x_rows, const float *x_weights, int h, int h_from, int h_rows,
+    const float *h_weights) {
+  struct Composed *composed = last_composed(program);
+  Op *op = &composed->op[composed->ops - 1];
+  Sum *more = realloc(op->sums, (op->count + 1) * sizeof *more);
+  if (!more) return false;
+  op->sums = more;
+  Sum *sum = &op->sums[op->count++];
+  const int columns = op->gates * (int)padded(program, op->width);
+  *sum = (Sum){.x = x, .x_from = x_from, .h = h, .h_from = h_from};
+  sum->product = (Product){.nx = x_rows, .nh = h_rows, .gates = 1, .gates_x = 1, .gates_h = 1, .units = columns};
+  float *wide_x = spread(program, x_rows, op->gates, op->width, x_weights);
+  float *wide_h = spread(program, h_rows, op->gates, op->width, h_weights);
+  float *bias = spread(program, 1, op->gates, op->width, op->values);
+  const bool done =
+      wide_x && wide_h && bias && pack_product(program, &sum->product, wide_x, columns, 0, wide_h, columns, 0, bias);
+  free(wide_x);
+  free(wide_h);
+  free(bias);
+  return done;
+}
+
+bool program_operation(
+    Program *program, const int *description, int reads, const int *read, float alpha, float beta, const float *values) {
+  struct Composed *composed = last_composed(program);
+  Op *op = new_op(composed, 1);
+  if (!op) return false;
+  op->kind = (OpKind)description[0];
+  op->function = (FunctionKind)description[1];
+  op->activation = (Activation)description[2];
+  op->in_place = description[3] != 0;
+  op->number = description[4];
+  op->alpha = alpha;
+  op->beta = beta;
+  op->x = reads > 0 ? read[0] : op->first;
+  op->y = reads > 1 ? read[1] : op->x;
+  op->z = reads > 2 ? read[2] : op->x;
+  if (op->kind == OP_JOIN) {
+    op->count = reads;
+    op->parts = copied_ints(reads, read);
+    return op->parts != NULL;
+  }
+  if (op->kind == OP_CONSTANT) {
+    op->values = allocate(padded(program, op->width));
+    if (!op->values) return false;
+    memcpy(op->values, values, op->width * sizeof(float));
+  }
+  return true;
+}
+
+void free_composed(struct Composed *composed) {
+  if (!composed) return;
+  for (int k = 0; k < composed->ops; k++) {
+    Op *op = &composed->op[k];
+    for (int n = 0; op->sums && n < op->count; n++) free_product(&op->sums[n].product);
+    free(op->sums);
+    free(op->parts);
+    free(op->values);
+  }
+  free(composed->op);
+  free(composed->widths);
+  free(composed->next);
+  free(composed->reg);
+  free(composed);
+}

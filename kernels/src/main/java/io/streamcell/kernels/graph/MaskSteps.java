@@ -1,0 +1,49 @@
+package io.streamcell.kernels.graph;
+
+import io.streamcell.models.MaskLayer;
+
+/** Layers that make masks, and the one that blanks what is masked. */
+final class MaskSteps {
+    private MaskSteps() {}
+
+    static Step of(MaskLayer layer, Tensor[] inputs, Tensor output) {
+        Tensor input = inputs[0];
+        if (layer instanceof MaskLayer.Differs differs) {
+            return (rows, slab) ->
+                    differs(differs.value(), rows.height(input.shape()), input, output);
+        } else if (layer instanceof MaskLayer.Blank) {
+            return (rows, slab) -> blank(rows.height(input.shape()), inputs, output);
+        }
+        boolean all = ((MaskLayer.Join) layer).all();
+        return (rows, slab) -> {
+            for (int k = 0; k < rows.height(output.shape()) * output.width(); k++) {
+                boolean joined = all;
+                for (Tensor mask : inputs) {
+                    boolean set = mask.values()[k] != 0;
+                    joined = all ? joined && set : joined || set;
+                }
+                output.values()[k] = joined ? 1 : 0;
+            }
+        };
+    }
+
+    private static void differs(float value, int height, Tensor input, Tensor output) {
+        for (int row = 0; row < height; row++) {
+            boolean differs = false;
+            for (int k = row * input.width(); k < (row + 1) * input.width(); k++) {
+                differs |= input.values()[k] != value;
+            }
+            output.values()[row] = differs ? 1 : 0;
+        }
+    }
+
+    private static void blank(int height, Tensor[] inputs, Tensor output) {
+        int width = output.width();
+        for (int row = 0; row < height; row++) {
+            boolean counts = inputs[1].values()[row] != 0;
+            for (int k = row * width; k < (row + 1) * width; k++) {
+                output.values()[k] = counts ? inputs[0].values()[k] : 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package io.streamcell.models;
+
+import java.util.List;
+
+/**
+ * One operation of a {@link ComposedCell}. It reads registers and gives one or more new ones, which
+ * are numbered on. A register is a vector.
+ */
+public sealed interface CellOp {
+    /** In place of a register that is not there. */
+    int NONE = -1;
+
+    /** Registers that it gives. */
+    default int gives() {
+        return 1;
+    }
+
+    /** The registers that it reads. */
+    List<Integer> reads();
+
+    void describe(CanonicalForm form);
+
+    /**
+     * What an {@link Affine} adds up: a register from one of its places on, times weights.
+     *
+     * @param weights {@code [values read, gates*width]}
+     */
+    record Term(int register, int from, Weights weights) {}
+
+    /**
+     * {@code gates} registers of {@code width}: each value is one chain of fused multiply-adds,
+     * term after term.
+     *
+     * @param start the first of {@code gates} registers side by side that the chains start from, or
+     *     {@link #NONE}
+     * @param bias {@code [gates*width]} that they start from when there is no such register
+     */
+    record Affine(int gates, int width, int start, Weights bias, List<Term> terms)
+            implements CellOp {
+        public Affine {
+            terms = List.copyOf(terms);
+            if (terms.isEmpty()) {
+                throw new IllegalArgumentException("sums must have a term, got none");
+            }
+            CellShapes.check("a cell's bias", bias, 1, gates * width);
+            for (Term term : terms) {
+                CellShapes.check(
+                        "a cell's weights", term.weights(), term.weights().rows(), gates * width);
+            }
+        }
+
+        @Override
+        public int gives() {
+            return gates;
+        }
+
+        @Override
+        public List<Integer> reads() {
+            return java.util.stream.Stream.concat(
+                            java.util.stream.IntStream.range(
+                                            start, start == NONE ? start : start + gates)
+                                    .boxed(),
+                            terms.stream().map(Term::register))
+                    .toList();
+        }
+
+        @Override
+        public void describe(CanonicalForm form) {
+            form.text("affine").number(gates).number(width).number(start).weights(bias);
+            form.number(terms.size());
+            for (Term term : terms) {
+                form.number(term.register()).number(term.from()).weights(term.weights());
+            }
+        }
+    }
+
+    /** The same vector at every timestep. */
+    record Constant(Weights values) implements CellOp {
+        @Override
+        public List<Integer> reads() {
+            return List.of();
+        }
+
+        @Override
+        public void describe(CanonicalForm form) {
+            form.text("constant").weights(values);
+        }
+    }
+
+    /** A function of every value of a register. */
+    record Apply(ElementFunction function, int x) implements CellOp {
+        @Override
+        public List<Integer> reads() {
+            return List.of(x);
+        }
+
+        @Override
+        public void describe(CanonicalForm form) {
+            form.text("apply").number(x);
+            function.describe(form);
+        }
+    }
+
+    /** Two registers of one width, value by value. */
+    record Combine(Kind kind, int x, int y) implements CellOp {
+        /** How. */
+        public enum Kind {
+            ADD,
+            SUBTRACT,
+            MULTIPLY
+        }
+
+        @Override
+        public List<Integer> reads() {
+            return List.of(x, y);
+        }
+
+        @Override
+        public void describe(CanonicalForm form) {
+            form.text(kind.name()).number(x).number(y);
+        }
+    }
+
+    /** {@code fma(x, y, z)}, value by value. */
+    record Fused(int x, int y, int z) implements CellOp {
+        @Override
+        public List<Integer> reads() {
+            return List.of(x, y, z);
+        }
+
+        @Override
+        public void describe(CanonicalForm form) {
+            form.text("fused").number(x).number(y).number(z);
+        }
+    }
+
+    /** {@code fresh} where the clock, a register of one value, is a multiple of the period. */
+    record Clocked(int clock, int period, int fresh, int kept) implements CellOp {
+        @Override
+        public List<Integer> reads() {
+            return List.of(clock, fresh, kept);
+        }
+
+        @Override
+        public void describe(CanonicalForm form) {
+            form.text("clocked").number(clock).number(period).number(fresh).number(kept);
+        }
+    }
+
+    /** The clock, one timestep on; at {@code limit}, a multiple of all periods, it starts again. */
+    record Tick(int clock, int limit) implements CellOp {
+        @Override
+        public List<Integer> reads() {
+            return List.of(clock);
+        }
+
+        @Override
+        public void describe(CanonicalForm form) {
+            form.text("tick").number(clock).number(limit);
+        }
+    }
+
+    /** Registers one after another in one. */
+    record Join(List<Integer> parts) implements CellOp {
+        public Join {
+            parts = List.copyOf(parts);
+        }
+
+        @Override
+        public List<Integer> reads() {
+            return parts;
+        }
+
+        @Override
+        public void describe(CanonicalForm form) {
+            form.text("join").number(parts.size());
+            parts.forEach(form::number);
+        }
+    }
+
+    /** Part of a register. */
+    record Slice(int x, int from, int width) implements CellOp {
+        @Override
+        public List<Integer> reads() {
+            return List.of(x);
+        }
+
+        @Override
+        public void describe(CanonicalForm form) {
+            form.text("slice").number(x).number(from).number(width);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.streamcell.models;
+
+import java.util.List;
+
+/**
+ * A layer that makes masks: one value a timestep, 1 where the timestep counts and 0 where it is to
+ * be skipped.
+ */
+public sealed interface MaskLayer extends Layer {
+    /** 1 where some value of a row is not {@code value}. */
+    record Differs(String name, String kind, float value) implements MaskLayer {
+        @Override
+        public List<Shape> outputs(List<Shape> inputs) {
+            return List.of(new Shape(inputs.get(0).axis(), List.of()));
+        }
+
+        @Override
+        public void describe(CanonicalForm form) {
+            form.text("differs").number(value);
+        }
+    }
+
+    /** Rows of the first input where the second, a mask, has 1, else zeros. */
+    record Blank(String name, String kind) implements MaskLayer {
+        @Override
+        public List<Shape> outputs(List<Shape> inputs) {
+            return List.of(inputs.get(0));
+        }
+
+        @Override
+        public void describe(CanonicalForm form) {
+            form.text("blank");
+        }
+    }
+
+    /** 1 where one of several masks has 1, or where all of them have. */
+    record Join(String name, boolean all) implements MaskLayer {
+        @Override
+        public String kind() {
+            return "Mask";
+        }
+
+        @Override
+        public List<Shape> outputs(List<Shape> inputs) {
+            return List.of(inputs.get(0));
+        }
+
+        @Override
+        public void describe(CanonicalForm form) {
+            form.text(all ? "mask-all" : "mask-any");
+        }
+    }
+}
