@@ -18,6 +18,14 @@ public interface KernelProvider {
     Optional<String> unavailable();
 
     /**
+     * Whether it computes cells that users add, {@link io.streamcell.models.CustomCell}; others get
+     * networks without them.
+     */
+    default boolean customCells() {
+        return false;
+    }
+
+    /**
      * Compiles a network: packs its weights and plans its scratch memory. The network may be
      * dropped afterwards.
      *

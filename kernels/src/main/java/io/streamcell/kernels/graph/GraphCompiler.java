@@ -1,8 +1,10 @@
 package io.streamcell.kernels.graph;
 
 import io.streamcell.kernels.Batch;
+import io.streamcell.kernels.KernelException;
 import io.streamcell.kernels.KernelOptions;
 import io.streamcell.kernels.KernelProvider;
+import io.streamcell.kernels.KernelProviders;
 import io.streamcell.kernels.NetworkKernel;
 import io.streamcell.models.Carry;
 import io.streamcell.models.Network;
@@ -13,6 +15,7 @@ import io.streamcell.models.StateLayout;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Splits a network into steps: parts that a provider computes, and layers between them. */
@@ -43,7 +46,7 @@ public final class GraphCompiler {
      */
     public static NetworkKernel compile(
             KernelProvider provider, Network network, StateLayout layout, KernelOptions options) {
-        return Plain.network(network)
+        return Plain.network(provider, network)
                 ? provider.compile(network, layout, options)
                 : new GraphCompiler(provider, network, layout, options).kernel();
     }
@@ -52,7 +55,7 @@ public final class GraphCompiler {
         boolean compiled = false;
         try {
             for (Node node : network.nodes()) {
-                if (Plain.node(node, network.tensors()) && !sharesState(node)) {
+                if (Plain.node(provider, node, network.tensors()) && !sharesState(node)) {
                     waiting.add(node);
                     given.addAll(node.outputs());
                     continue;
@@ -60,7 +63,7 @@ public final class GraphCompiler {
                 if (node.inputs().stream().anyMatch(given::contains) || sharesState(node)) {
                     flush();
                 }
-                if (Plain.node(node, network.tensors())) {
+                if (Plain.node(provider, node, network.tensors())) {
                     waiting.add(node);
                     given.addAll(node.outputs());
                 } else {
@@ -132,9 +135,31 @@ public final class GraphCompiler {
                 layer,
                 inputs,
                 outputs,
-                provider.compile(part, layout, options),
+                cellProvider(layer).compile(part, layout, options),
                 new Batch(part.signature(Carry.ALWAYS)),
                 layout.offset(layer));
+    }
+
+    /**
+     * The provider of the layer's cells: the network's, or one that computes cells that users add.
+     */
+    private KernelProvider cellProvider(Recurrent layer) {
+        if (Plain.cells(provider, layer)) {
+            return provider;
+        }
+        List<String> reasons = new ArrayList<>();
+        for (KernelProvider other : KernelProviders.all()) {
+            if (other.customCells()) {
+                Optional<String> reason = other.unavailable();
+                if (reason.isEmpty()) {
+                    return other;
+                }
+                reasons.add(other.name() + ": " + reason.get());
+            }
+        }
+        throw new KernelException(
+                "layer %s: a provider must compute its cell, which a user added, got %s; kernels-nd4j and the cell's own jar must be on the class path"
+                        .formatted(layer.name(), reasons.isEmpty() ? "none" : reasons));
     }
 
     private Tensor[] all(List<Integer> numbers) {

@@ -1,5 +1,6 @@
 package io.streamcell.kernels.graph;
 
+import io.streamcell.kernels.KernelProvider;
 import io.streamcell.models.Activate;
 import io.streamcell.models.BatchNormalization;
 import io.streamcell.models.Concatenate;
@@ -26,11 +27,11 @@ public final class Plain {
     private Plain() {}
 
     /** Whether a provider computes the whole network in one call. */
-    public static boolean network(Network network) {
+    public static boolean network(KernelProvider provider, Network network) {
         Set<String> states = new HashSet<>();
         for (Node node : network.nodes()) {
             boolean again = node.layer() instanceof Recurrent r && !states.add(r.name());
-            if (again || !node(node, network.tensors())) {
+            if (again || !node(provider, node, network.tensors())) {
                 return false;
             }
         }
@@ -42,11 +43,10 @@ public final class Plain {
      *
      * @param tensors the network's shapes
      */
-    public static boolean node(Node node, List<Shape> tensors) {
+    public static boolean node(KernelProvider provider, Node node, List<Shape> tensors) {
         Layer layer = node.layer();
         if (layer instanceof Recurrent recurrent) {
-            return recurrent.mode().plain()
-                    && recurrent.cells().stream().noneMatch(CustomCell.class::isInstance);
+            return recurrent.mode().plain() && cells(provider, recurrent);
         } else if (layer instanceof Merge merge) {
             return merge.operation() == Merge.Operation.ADD && alike(node, tensors, true);
         } else if (layer instanceof Concatenate) {
@@ -58,6 +58,12 @@ public final class Plain {
                 || layer instanceof LayerNormalization
                 || layer instanceof Activate
                 || layer instanceof Identity;
+    }
+
+    /** Whether a provider computes the layer's cells. */
+    static boolean cells(KernelProvider provider, Recurrent layer) {
+        return provider.customCells()
+                || layer.cells().stream().noneMatch(CustomCell.class::isInstance);
     }
 
     /** Whether all inputs are on the output's time axis, or static, and of its dimensions. */
