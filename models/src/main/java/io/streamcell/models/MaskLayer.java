@@ -20,6 +20,24 @@ public sealed interface MaskLayer extends Layer {
         }
     }
 
+    /** 1 for every value that is not {@code value}, or that is. */
+    record Compare(String name, float value, boolean equal) implements MaskLayer {
+        @Override
+        public String kind() {
+            return equal ? "Equal" : "NotEqual";
+        }
+
+        @Override
+        public List<Shape> outputs(List<Shape> inputs) {
+            return List.of(inputs.get(0));
+        }
+
+        @Override
+        public void describe(CanonicalForm form) {
+            form.text(equal ? "equal" : "not-equal").number(value);
+        }
+    }
+
     /** Rows of the first input where the second, a mask, has 1, else zeros. */
     record Blank(String name, String kind) implements MaskLayer {
         @Override

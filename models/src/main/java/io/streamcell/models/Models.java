@@ -2,6 +2,7 @@ package io.streamcell.models;
 
 import io.streamcell.models.keras.KerasReader;
 import io.streamcell.models.keras.LegacyReader;
+import io.streamcell.models.onnx.OnnxReader;
 import io.streamcell.models.torch.DescriptionReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +41,9 @@ public final class Models {
         }
         if (name.endsWith(".h5") || name.endsWith(".hdf5")) {
             return LegacyReader.read(file);
+        }
+        if (name.endsWith(".onnx")) {
+            return OnnxReader.read(file);
         }
         if (name.endsWith(".json")) {
             return DescriptionReader.read(file);

@@ -11,6 +11,13 @@ final class MaskSteps {
         if (layer instanceof MaskLayer.Differs differs) {
             return (rows, slab) ->
                     differs(differs.value(), rows.height(input.shape()), input, output);
+        } else if (layer instanceof MaskLayer.Compare compare) {
+            return (rows, slab) -> {
+                for (int k = 0; k < rows.height(input.shape()) * input.width(); k++) {
+                    boolean same = input.values()[k] == compare.value();
+                    output.values()[k] = same == compare.equal() ? 1 : 0;
+                }
+            };
         } else if (layer instanceof MaskLayer.Blank) {
             return (rows, slab) -> blank(rows.height(input.shape()), inputs, output);
         }

@@ -66,7 +66,7 @@ final class LayerReader {
     List<Value> call(LayerCall call, LayerWeights weights) {
         LayerConfig config = call.layer();
         String kind = config.kind();
-        if (OperationReader.knows(kind)) {
+        if (OperationReader.knows(call)) {
             return List.of(operations.call(call));
         }
         Value x = call.first();

@@ -7,6 +7,7 @@ import io.streamcell.models.Concatenate;
 import io.streamcell.models.ElementFunction;
 import io.streamcell.models.ElementFunction.Kind;
 import io.streamcell.models.Layer;
+import io.streamcell.models.MaskLayer;
 import io.streamcell.models.Merge;
 import io.streamcell.models.RowLayer;
 import io.streamcell.models.Shape;
@@ -16,6 +17,7 @@ import io.streamcell.models.UnsupportedModelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Operations on tensors in a Functional model: arithmetic, slicing, functions of keras.ops. */
 final class OperationReader {
@@ -46,6 +48,29 @@ final class OperationReader {
                     Map.entry("Softmax", Activation.SOFTMAX),
                     Map.entry("LogSoftmax", Activation.LOG_SOFTMAX));
 
+    /** Operations that no layer is called like. */
+    private static final Set<String> NO_LAYERS =
+            Set.of(
+                    "GetItem",
+                    "NotEqual",
+                    "Equal",
+                    "Any",
+                    "LogicalOr",
+                    "LogicalAnd",
+                    "ZerosLike",
+                    "OnesLike",
+                    "Cast",
+                    "ExpandDims",
+                    "Squeeze",
+                    "Negative",
+                    "TrueDivide",
+                    "Tanh",
+                    "Sigmoid",
+                    "Relu",
+                    "Mean",
+                    "Max",
+                    "Sum");
+
     private static final Map<String, Pooling> POOLINGS =
             Map.of("Mean", Pooling.AVERAGE, "Max", Pooling.MAX, "Sum", Pooling.SUM);
 
@@ -55,9 +80,18 @@ final class OperationReader {
         this.graph = graph;
     }
 
-    /** Whether a class is an operation: those have their module's name in front. */
-    static boolean knows(String kind) {
-        return kind.startsWith("keras.src.ops.") || kind.startsWith("keras.ops.");
+    /**
+     * Whether a call is one of an operation. Those have their module's name in front; legacy files
+     * leave it out, and a layer that is called like an operation reads a list of tensors.
+     */
+    static boolean knows(LayerCall call) {
+        String kind = call.layer().kind();
+        return kind.startsWith("keras.src.ops.")
+                || kind.startsWith("keras.ops.")
+                || NO_LAYERS.contains(kind)
+                || ARITHMETIC.containsKey(kind)
+                        && call.saved().size() == 2
+                        && !call.saved().get(0).isArray();
     }
 
     Value call(LayerCall call) {
@@ -94,6 +128,19 @@ final class OperationReader {
                                 .get(0),
                         Value.NONE);
             }
+            case "NotEqual", "Equal" -> compare(call, operation.equals("Equal"));
+            case "Any" -> {
+                config.lastAxis(rank(shape));
+                yield value(new MaskLayer.Differs(config.name(), operation, 0), x);
+            }
+            case "LogicalOr", "LogicalAnd" -> {
+                List<Integer> masks = call.all().stream().map(Value::tensor).toList();
+                boolean all = operation.equals("LogicalAnd");
+                yield joined(config, masks, all);
+            }
+            case "ZerosLike" -> function(config, Kind.CLIP, 0, 0, x);
+            case "OnesLike" -> function(config, Kind.CLIP, 1, 1, x);
+            case "Cast" -> new Value(x.tensor(), Value.NONE);
             case "Negative" -> function(config, Kind.SCALE, -1, 0, x);
             case "Clip" ->
                     function(
@@ -121,6 +168,22 @@ final class OperationReader {
     private Value function(LayerConfig config, Kind kind, float alpha, float beta, Value x) {
         List<ElementFunction> functions = List.of(ElementFunction.of(kind, alpha, beta));
         return value(new RowLayer.Elementwise(config.name(), config.kind(), functions), x);
+    }
+
+    private Value compare(LayerCall call, boolean equal) {
+        JsonNode number = call.saved().path(1);
+        if (!number.isNumber()) {
+            throw call.layer()
+                    .refused("its other argument", LayerConfig.shortened(number), "a number");
+        }
+        float c = (float) number.asDouble();
+        return value(new MaskLayer.Compare(call.layer().name(), c, equal), call.first());
+    }
+
+    /** Masks, or what is to become one: a dimension of 1 is repeated. */
+    private Value joined(LayerConfig config, List<Integer> masks, boolean all) {
+        Merge.Operation operation = all ? Merge.Operation.MINIMUM : Merge.Operation.MAXIMUM;
+        return Value.unmasked(graph.add(new Merge(config.name(), operation), masks).get(0));
     }
 
     /** Two tensors, or a tensor and a number on either side. */
