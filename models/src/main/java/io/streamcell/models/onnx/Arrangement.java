@@ -31,7 +31,7 @@ record Arrangement(List<Integer> dims, int[] places) {
     }
 
     private static int[] places(int count) {
-        if (count > LARGEST) {
+        if (count < 0 || count > LARGEST) {
             throw new ArithmeticException(
                     "an array must have at most %d values, got %d".formatted(LARGEST, count));
         }
@@ -54,12 +54,12 @@ record Arrangement(List<Integer> dims, int[] places) {
 
     /** The values at some indices of an axis. */
     Arrangement take(int axis, int[] indices) {
-        int inner = dims.subList(axis + 1, dims.size()).stream().reduce(1, (x, y) -> x * y);
+        int inner = dims.subList(axis + 1, dims.size()).stream().reduce(1, Math::multiplyExact);
         int length = dims.get(axis);
         int outer = length == 0 ? 0 : count() / length / Math.max(1, inner);
         List<Integer> taken = new ArrayList<>(dims);
         taken.set(axis, indices.length);
-        int[] from = places(Math.multiplyExact(outer * inner, indices.length));
+        int[] from = places(Math.multiplyExact(Math.multiplyExact(outer, inner), indices.length));
         int next = 0;
         for (int o = 0; o < outer; o++) {
             for (int index : indices) {

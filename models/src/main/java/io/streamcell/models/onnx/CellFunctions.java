@@ -50,11 +50,15 @@ final class CellFunctions {
             case "relu" -> one(Activation.RELU);
             case "softsign" -> one(Activation.SOFTSIGN);
             case "softplus" -> one(Activation.SOFTPLUS);
-            case "affine" -> List.of(ElementLayers.scaled(next(alphas, 1), next(betas, 0)));
+            case "affine" ->
+                    List.of(
+                            ElementLayers.scaled(
+                                    given(node, name, alphas), given(node, name, betas)));
             case "leakyrelu" -> ElementLayers.leaky(next(alphas, 0.01f));
-            case "thresholdedrelu" -> ElementLayers.above(next(alphas, 1));
+            case "thresholdedrelu" -> ElementLayers.above(given(node, name, alphas));
             case "elu" -> ElementLayers.elu(next(alphas, 1));
-            case "scaledtanh" -> ElementLayers.scaledTanh(next(alphas, 1), next(betas, 1));
+            case "scaledtanh" ->
+                    ElementLayers.scaledTanh(given(node, name, alphas), given(node, name, betas));
             case "hardsigmoid" -> ElementLayers.hardSigmoid(next(alphas, 0.2f), next(betas, .5f));
             default ->
                     throw node.refused(
@@ -70,6 +74,14 @@ final class CellFunctions {
 
     private static float next(Iterator<Float> values, float otherwise) {
         return values.hasNext() ? values.next() : otherwise;
+    }
+
+    /** Of these functions, ONNX and ONNX Runtime take different values where none is given. */
+    private static float given(OnnxNode node, String name, Iterator<Float> values) {
+        if (!values.hasNext()) {
+            throw node.refused("activation_alpha and activation_beta", "none", "given for " + name);
+        }
+        return values.next();
     }
 
     /** The activation that a function is, or null if a cell must put it together. */

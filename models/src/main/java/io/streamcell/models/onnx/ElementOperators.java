@@ -29,6 +29,7 @@ final class ElementOperators {
                     "Exp",
                     "Clip",
                     "Neg",
+                    "Not",
                     "Abs",
                     "Sqrt",
                     "Reciprocal");

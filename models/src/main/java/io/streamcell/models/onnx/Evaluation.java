@@ -5,8 +5,6 @@ import io.streamcell.models.onnx.Value.Constant;
 import io.streamcell.models.onnx.Value.Data;
 import io.streamcell.models.onnx.Value.Sizes;
 import io.streamcell.models.onnx.schema.Onnx.TensorProto;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -60,7 +58,7 @@ final class Evaluation {
         List<Value> outputs;
         try {
             outputs = operator.read(node, this);
-        } catch (ArithmeticException | IndexOutOfBoundsException e) {
+        } catch (ArithmeticException | IndexOutOfBoundsException | IllegalArgumentException e) {
             throw new UnsupportedModelException(
                     "node %s (%s): its shapes must be followed from those of its inputs, but %s"
                             .formatted(node.name(), node.type(), e.getMessage()),
@@ -141,11 +139,7 @@ final class Evaluation {
     }
 
     Tensor array(TensorProto tensor) {
-        try {
-            return tensors.read(tensor);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return tensors.read(tensor);
     }
 
     /** The value of input {@code k}, or null if it is left out. */

@@ -29,6 +29,9 @@ final class Folding {
         }
         List<Axis> axes = broadcast(node, x.axes(), y.axes());
         List<Integer> dims = Axis.rows(axes);
+        if (array(x) == null || array(y) == null) {
+            throw node.refused("its inputs", "a shape and others", "both shapes or constants");
+        }
         Tensor a = array(x).arranged(Arrangement.of(x.dims()).expand(dims));
         Tensor b = array(y).arranged(Arrangement.of(y.dims()).expand(dims));
         boolean truth = COMPARISONS.contains(node.type());
@@ -162,6 +165,7 @@ final class Folding {
     private static double real(OnnxNode node, double a) {
         return switch (node.type()) {
             case "Neg" -> -a;
+            case "Not" -> a == 0 ? 1 : 0;
             case "Abs" -> Math.abs(a);
             case "Sqrt" -> Math.sqrt(a);
             case "Reciprocal" -> 1 / a;

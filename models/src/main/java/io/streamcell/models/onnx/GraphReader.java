@@ -30,6 +30,13 @@ final class GraphReader {
     }
 
     Network network() {
+        List<OnnxNode> nodes = graph.needed(graph.outputs());
+        nodes.forEach(Operators::of);
+        if (nodes.stream().noneMatch(node -> RecurrentOperator.TYPES.contains(node.type()))) {
+            throw new UnsupportedModelException(
+                    "graph %s must have an operator LSTM, GRU or RNN, got none; did the exporter unroll it over a fixed number of timesteps?"
+                            .formatted(graph.name()));
+        }
         find();
         List<String> outputs = new ArrayList<>(graph.outputs());
         outputs.removeAll(states.outputs());

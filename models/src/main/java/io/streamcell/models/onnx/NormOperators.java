@@ -75,33 +75,52 @@ final class NormOperators {
 
     static List<Value> layer(OnnxNode node, Evaluation graph) {
         Data data = graph.data(node, 0);
-        int first = node.axis(node.integer("axis", -1), data.rank());
-        Tensor scale = graph.constant(node, 1);
-        float[] gamma = scale.asFloats();
-        float[] beta =
-                graph.optional(node, 2) == null
-                        ? new float[gamma.length]
-                        : graph.constant(node, 2).asFloats();
+        int first = firstAxis(node, data);
         float epsilon = node.number("epsilon", 1e-5f);
         Supplier<Layer> layer =
-                () ->
-                        new LayerNormalization(
-                                node.name(),
-                                epsilon,
-                                Weights.vector(gamma),
-                                Weights.vector(beta),
-                                (long) gamma.length + beta.length);
+                () -> {
+                    Weights gamma = scale(node, graph, data, first);
+                    Weights beta =
+                            graph.optional(node, 2) == null
+                                    ? Weights.vector(new float[gamma.count()])
+                                    : Weights.vector(graph.constant(node, 2).asFloats());
+                    long parameters = (long) gamma.count() + beta.count();
+                    return new LayerNormalization(node.name(), epsilon, gamma, beta, parameters);
+                };
         return List.of(overAxes(node, graph, data, first, layer));
     }
 
     static List<Value> rootMeanSquare(OnnxNode node, Evaluation graph) {
         Data data = graph.data(node, 0);
-        int first = node.axis(node.integer("axis", -1), data.rank());
-        Weights scale = Weights.vector(graph.constant(node, 1).asFloats());
+        int first = firstAxis(node, data);
         float epsilon = node.number("epsilon", 1e-5f);
         Supplier<Layer> layer =
-                () -> new RowLayer.Norm(node.name(), node.type(), epsilon, scale, false);
+                () -> {
+                    Weights scale = scale(node, graph, data, first);
+                    return new RowLayer.Norm(node.name(), node.type(), epsilon, scale, false);
+                };
         return List.of(overAxes(node, graph, data, first, layer));
+    }
+
+    private static int firstAxis(OnnxNode node, Data data) {
+        int first = node.axis(node.integer("axis", -1), data.rank());
+        if (node.has(Patterns.ALONE) && first != data.rank() - 1) {
+            throw node.refused("axes", first, "the last of " + data.rank());
+        }
+        return first;
+    }
+
+    /** The given scale, or ones. */
+    private static Weights scale(OnnxNode node, Evaluation graph, Data data, int first) {
+        if (graph.optional(node, 1) != null) {
+            return Weights.vector(graph.constant(node, 1).asFloats());
+        }
+        int length =
+                Axis.rows(data.axes().subList(first, data.rank())).stream()
+                        .reduce(1, Math::multiplyExact);
+        float[] ones = new float[length];
+        Arrays.fill(ones, 1);
+        return Weights.vector(ones);
     }
 
     /** A layer over the last axes, which it sees as one. */

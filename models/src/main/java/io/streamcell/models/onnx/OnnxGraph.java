@@ -40,7 +40,7 @@ record OnnxGraph(
      */
     record Input(String name, List<Long> lengths) {}
 
-    static OnnxGraph of(ModelProto model) {
+    static OnnxGraph of(ModelProto model, TensorReader tensors) {
         GraphProto graph = model.getGraph();
         int opset = opset(model);
         Map<String, TensorProto> initializers = new LinkedHashMap<>();
@@ -51,11 +51,18 @@ record OnnxGraph(
                 inputs.add(input(input));
             }
         }
+        Set<String> given = new HashSet<>(initializers.keySet());
+        inputs.forEach(input -> given.add(input.name()));
+        List<OnnxNode> saved = new ArrayList<>();
+        for (NodeProto proto : graph.getNodeList()) {
+            saved.add(new OnnxNode(proto, opset));
+            checkDomain(saved.get(saved.size() - 1));
+        }
+        List<NodeProto> ordered = inOrder(saved, given).stream().map(OnnxNode::proto).toList();
         List<OnnxNode> nodes = new ArrayList<>();
         Map<String, List<OnnxNode>> consumers = new HashMap<>();
-        for (NodeProto proto : graph.getNodeList()) {
+        for (NodeProto proto : patterns(ordered, initializers, tensors)) {
             OnnxNode node = new OnnxNode(proto, opset);
-            checkDomain(node);
             nodes.add(node);
             for (String read : new HashSet<>(node.inputs())) {
                 consumers.computeIfAbsent(read, name -> new ArrayList<>()).add(node);
@@ -63,15 +70,27 @@ record OnnxGraph(
         }
         List<String> outputs =
                 graph.getOutputList().stream().map(ValueInfoProto::getName).distinct().toList();
-        Set<String> given = new HashSet<>(initializers.keySet());
-        inputs.forEach(input -> given.add(input.name()));
         return new OnnxGraph(
                 graph.getName().isEmpty() ? "model" : graph.getName(),
                 inputs,
                 outputs,
                 initializers,
-                inOrder(nodes, given),
+                nodes,
                 consumers);
+    }
+
+    private static List<NodeProto> patterns(
+            List<NodeProto> nodes, Map<String, TensorProto> initializers, TensorReader tensors) {
+        Map<String, TensorProto> constants = new HashMap<>(initializers);
+        for (NodeProto node : nodes) {
+            OnnxNode one = new OnnxNode(node, 0);
+            if (one.type().equals("Constant") && one.has("value")) {
+                constants.put(one.output(0), one.tensor("value"));
+            }
+        }
+        return Patterns.found(
+                nodes,
+                name -> constants.containsKey(name) ? tensors.read(constants.get(name)) : null);
     }
 
     private static int opset(ModelProto model) {

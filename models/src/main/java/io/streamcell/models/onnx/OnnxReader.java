@@ -22,7 +22,8 @@ public final class OnnxReader {
         ModelProto model = ModelFile.parse(file);
         Path folder = file.toAbsolutePath().getParent();
         try {
-            return new GraphReader(OnnxGraph.of(model), new TensorReader(folder)).network();
+            TensorReader tensors = new TensorReader(folder);
+            return new GraphReader(OnnxGraph.of(model, tensors), tensors).network();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

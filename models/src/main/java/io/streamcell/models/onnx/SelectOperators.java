@@ -66,8 +66,12 @@ final class SelectOperators {
         List<Integer> shape = graph.value(node, 1).dims();
         List<Size> indices = Evaluation.sizes(graph.value(node, 1));
         if (indices == null) {
+            Tensor given = graph.constant(node, 1);
+            if (!given.whole()) {
+                throw node.refused("indices", "floats", "whole numbers");
+            }
             indices = new ArrayList<>();
-            for (long index : graph.constant(node, 1).numbers()) {
+            for (long index : given.numbers()) {
                 indices.add(Size.of(index));
             }
         }

@@ -5,6 +5,7 @@ import io.streamcell.models.UnsupportedModelException;
 import io.streamcell.models.onnx.schema.Onnx.TensorProto;
 import io.streamcell.models.onnx.schema.Onnx.TensorProto.DataType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -26,11 +27,16 @@ final class TensorReader {
     /**
      * @throws UnsupportedModelException if its values are not as many as its dimensions say, or of
      *     a type that cannot be read
+     * @throws UncheckedIOException if they are in another file that cannot be read
      */
-    Tensor read(TensorProto tensor) throws IOException {
+    Tensor read(TensorProto tensor) {
         Tensor array = known.get(tensor);
         if (array == null) {
-            array = readNew(tensor);
+            try {
+                array = readNew(tensor);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
             known.put(tensor, array);
         }
         return array;
