@@ -77,6 +77,11 @@ record Axis(List<Atom> atoms) {
         return lone() ? atoms.get(0).length() : 0;
     }
 
+    /** Whether it is not yet known what it is. */
+    boolean open() {
+        return atoms.stream().anyMatch(atom -> atom.symbol() >= OPEN);
+    }
+
     boolean rowsOnly() {
         return atoms.stream().allMatch(Atom::row);
     }

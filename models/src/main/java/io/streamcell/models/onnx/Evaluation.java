@@ -67,10 +67,25 @@ final class Evaluation {
         for (int k = 0; k < outputs.size() && k < node.outputs().size(); k++) {
             values.put(node.output(k), outputs.get(k));
         }
+        outputs.forEach(output -> checkAxes(node, output));
         follow(node, outputs);
         for (int k = outputs.size(); k < node.outputs().size(); k++) {
             if (needs(node.output(k))) {
                 throw node.refused("output " + k, "used", "left out");
+            }
+        }
+    }
+
+    /** Rows have one time axis and one batch; a repetition that makes more has no meaning here. */
+    private static void checkAxes(OnnxNode node, Value output) {
+        for (int symbol : new int[] {Axis.TIME, Axis.BATCH}) {
+            long count =
+                    output.axes().stream()
+                            .flatMap(axis -> axis.atoms().stream())
+                            .filter(atom -> atom.symbol() == symbol)
+                            .count();
+            if (count > 1) {
+                throw node.refused("axes", output.axes(), "one time axis and one batch at most");
             }
         }
     }

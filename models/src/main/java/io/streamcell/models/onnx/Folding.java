@@ -63,11 +63,8 @@ final class Folding {
         for (int k = 0; k < rank; k++) {
             Axis left = k < rank - x.size() ? Axis.ONE : x.get(k - rank + x.size());
             Axis right = k < rank - y.size() ? Axis.ONE : y.get(k - rank + y.size());
-            if (!left.one()
-                    && !right.one()
-                    && left.rowsOnly() != right.rowsOnly()
-                    && left.symbol() < Axis.OPEN
-                    && right.symbol() < Axis.OPEN) {
+            boolean known = !left.open() && !right.open();
+            if (known && !left.one() && !right.one() && !left.size().equals(right.size())) {
                 throw node.refused("axis " + k, left + " and " + right, "the same for both");
             }
             axes.add(left.one() ? right : left);

@@ -97,7 +97,8 @@ final class GraphReader {
             throw new UnsupportedModelException(
                     "input %s must have one time axis, got %s".formatted(name, found));
         }
-        int tensor = timed == 1 ? builder.timedInput(name, dims) : builder.staticInput(name, dims);
+        boolean sequence = timed == 1 || axes.stepwise();
+        int tensor = sequence ? builder.timedInput(name, dims) : builder.staticInput(name, dims);
         return new Data(tensor, found);
     }
 

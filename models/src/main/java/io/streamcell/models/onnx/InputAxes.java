@@ -22,6 +22,23 @@ final class InputAxes {
     /** By symbol: the length, where the input declares none. */
     private final Map<Integer, Integer> lengths = new HashMap<>();
 
+    private boolean sequences;
+    private boolean steps;
+
+    /** A recurrent operator reads sequences, or one timestep a call. */
+    void reads(Axis time) {
+        sequences |= !time.one();
+        steps |= time.one();
+    }
+
+    /**
+     * Whether the model is made to be called once for every timestep: its inputs have no time axis,
+     * and one is put around each.
+     */
+    boolean stepwise() {
+        return steps && !sequences;
+    }
+
     /** An axis of an input of which nothing is known yet. */
     Axis open(String input, int axis, long length) {
         int symbol = Axis.OPEN + parents.size();

@@ -69,8 +69,13 @@ record RecurrentLayers(
 
     /** In the second walk: adds the layers. */
     List<Value> add(Data x) {
-        boolean all = graph.needs(node.output(0));
-        boolean ends = graph.needs(node.output(2)) || all && graph.needs(node.output(1));
+        boolean stepwise = graph.axes().stepwise();
+        boolean all = stepwise || graph.needs(node.output(0));
+        boolean ends =
+                graph.needs(node.output(2)) || !stepwise && all && graph.needs(node.output(1));
+        if (ends && stepwise && node.type().equals("LSTM")) {
+            throw node.refused("Y_c", "used", "a state alone, where a call is one timestep");
+        }
         List<Integer> reads = new ArrayList<>();
         reads.add(graph.layers().byLast(node, x));
         List<List<Integer>> outputs = new ArrayList<>();
@@ -81,7 +86,9 @@ record RecurrentLayers(
         values.add(new Data(all ? joined(outputs, 0) : Data.NONE, sequence));
         for (int state = 0; state < states(); state++) {
             int tensor = Data.NONE;
-            if (ends) {
+            if (stepwise) {
+                tensor = state == 0 ? joined(outputs, 0) : Data.NONE;
+            } else if (ends) {
                 tensor = joined(outputs, 1 + state);
             } else if (state == 0 && !all) {
                 tensor = joined(outputs, 0);

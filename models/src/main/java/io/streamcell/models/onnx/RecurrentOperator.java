@@ -40,12 +40,13 @@ final class RecurrentOperator {
         int directions = directions(node);
         List<CellReader> cells = cells(node, graph, units, directions);
         int features = cells.get(0).weights().features();
+        graph.axes().reads(x.axes().get(timeAxis));
         graph.axes().learn(x.axes().get(timeAxis), Axis.TIME, node.name());
         graph.axes().learn(x.axes().get(batchAxis), Axis.BATCH, node.name());
         graph.axes().row(x.axes().get(2), features, node);
         checkLengths(node, graph, x.axes().get(timeAxis));
         if (x.computed()) {
-            check(node, x, timeAxis, batchAxis, features);
+            check(node, graph, x, timeAxis, features);
         }
         Axis batch = x.axes().get(batchAxis);
         List<Axis> sequence = new ArrayList<>(x.axes().subList(0, 2));
@@ -58,15 +59,19 @@ final class RecurrentOperator {
         return x.computed() ? layers.add(x) : layers.find(x);
     }
 
-    private static void check(OnnxNode node, Data x, int timeAxis, int batchAxis, int features) {
+    private static void check(OnnxNode node, Evaluation graph, Data x, int timeAxis, int features) {
         Axis time = x.axes().get(timeAxis);
-        Axis batch = x.axes().get(batchAxis);
+        Axis batch = x.axes().get(1 - timeAxis);
         Axis row = x.axes().get(2);
-        if (!time.is(Axis.TIME) || !batch.is(Axis.BATCH) && !batch.one() || !row.rowsOnly()) {
+        boolean stepwise = graph.axes().stepwise();
+        boolean timed = time.is(Axis.TIME) || time.one() && stepwise;
+        if (!timed || !batch.is(Axis.BATCH) && !batch.one() || !row.rowsOnly()) {
             throw node.refused(
                     "its input",
                     x.axes(),
                     timeAxis == 0 ? "[time, batch, features]" : "[batch, time, features]");
+        } else if (stepwise && !node.text("direction", "forward").equals("forward")) {
+            throw node.refused("direction", "another", "forward, where a call is one timestep");
         } else if (row.rows() != features) {
             throw node.refused("features", row, "%d as its weights have".formatted(features));
         }

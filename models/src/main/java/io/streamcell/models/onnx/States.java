@@ -35,8 +35,12 @@ final class States {
 
     private final Map<String, List<Long>> outputs = new LinkedHashMap<>();
 
+    /** By input and output: how many axes it has. */
+    private final Map<String, Integer> ranks = new HashMap<>();
+
     /** Numbers the elements of an input; null if it is too large for a state. */
     Tensor input(String name, List<Axis> axes) {
+        ranks.put(name, axes.size());
         List<Integer> dims = Axis.full(axes);
         long count = 1;
         for (int dim : dims) {
@@ -125,6 +129,7 @@ final class States {
                     elements.add(element);
                 }
                 outputs.put(name, new ArrayList<>(elements));
+                ranks.put(name, one.rank());
             }
         }
     }
@@ -142,24 +147,34 @@ final class States {
         return found;
     }
 
-    /** Outputs that are nothing but the final states of such inputs. */
+    /**
+     * Outputs that are nothing but the final states of such inputs. Where several hold the same, it
+     * is the one with as many axes as the input, or the last.
+     */
     Set<String> outputs() {
         Set<String> carriers = inputs();
         List<List<Long>> sequences = new ArrayList<>();
+        Set<Integer> carrierRanks = new HashSet<>();
         taken.forEach(
                 (name, map) -> {
                     if (carriers.contains(name)) {
                         sequences.add(List.copyOf(map.values()));
+                        carrierRanks.add(ranks.get(name));
                     }
                 });
-        Set<String> found = new HashSet<>();
+        Map<List<Long>, String> found = new HashMap<>();
         outputs.forEach(
                 (name, elements) -> {
-                    if (carried(elements, sequences)) {
-                        found.add(name);
+                    String other = found.get(elements);
+                    boolean fits = carrierRanks.contains(ranks.get(name));
+                    if (carried(elements, sequences)
+                            && (other == null
+                                    || fits
+                                    || !carrierRanks.contains(ranks.get(other)))) {
+                        found.put(elements, name);
                     }
                 });
-        return found;
+        return new HashSet<>(found.values());
     }
 
     /** Whether elements stand in one of the others in their order, or some of those in them. */

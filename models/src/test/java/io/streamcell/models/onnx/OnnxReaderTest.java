@@ -21,7 +21,11 @@ import io.streamcell.models.Recurrent;
 import io.streamcell.models.Shape;
 import io.streamcell.models.SimpleRnn;
 import io.streamcell.models.TimeLayer;
+import io.streamcell.models.onnx.schema.Onnx.TensorProto;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -202,6 +206,31 @@ class OnnxReaderTest {
         assertThat(layer(network, 0)).isInstanceOf(Embedding.class);
         assertThat(network.inputs())
                 .containsExactly(new NetworkInput("ids", new Shape(0, List.of()), 11));
+    }
+
+    @Test
+    void weightsMayStandInAFileBesideTheModel() throws IOException {
+        ByteBuffer data = ByteBuffer.allocate(8 + 48 * 4).order(ByteOrder.LITTLE_ENDIAN);
+        for (int k = 0; k < 48; k++) {
+            data.putFloat(8 + 4 * k, k);
+        }
+        Files.write(folder.resolve("weights.bin"), data.array());
+        TensorProto.Builder tensor = TensorProto.newBuilder().setName("W").setDataType(1);
+        tensor.addDims(1).addDims(12).addDims(4);
+        tensor.setDataLocation(TensorProto.DataLocation.EXTERNAL);
+        tensor.addExternalDataBuilder().setKey("location").setValue("weights.bin");
+        tensor.addExternalDataBuilder().setKey("offset").setValue("8");
+        Network network =
+                new ModelFixture()
+                        .input("x", 0, 0, 4)
+                        .constant(tensor.build())
+                        .weights("R", 1, 12, 3)
+                        .node("LSTM", "rnn", List.of("x", "W", "R"), List.of("y"))
+                        .output("y")
+                        .read(folder);
+        Lstm cell = (Lstm) ((Recurrent) layer(network, 0)).cells().get(0);
+
+        assertThat(Arrays.copyOf(cell.inputWeights().values(), 3)).containsExactly(0, 4, 8);
     }
 
     @Test

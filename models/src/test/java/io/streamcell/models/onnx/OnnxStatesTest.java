@@ -132,6 +132,25 @@ class OnnxStatesTest {
     }
 
     @Test
+    void aModelThatIsCalledForEveryTimestepReadsASequence() throws IOException {
+        Network network =
+                new ModelFixture()
+                        .input("row", 0, 4)
+                        .input("h0", 1, 0, 3)
+                        .input("c0", 1, 0, 3)
+                        .integers("time", 0)
+                        .node("Unsqueeze", "one", List.of("row", "time"), List.of("x"))
+                        .lstm(FROM_STATES)
+                        .node("Squeeze", "last", List.of("h", "time"), List.of("out"))
+                        .output("out", "h", "c")
+                        .read(folder);
+
+        assertThat(network.inputs().get(0).shape()).isEqualTo(Shape.timed(0, 4));
+        assertThat(network.outputs()).containsExactly(new NetworkOutput("out", Shape.timed(0, 3)));
+        assertThat(recurrent(network).returnSequences()).isTrue();
+    }
+
+    @Test
     void aModelOfStatesAloneKeepsThemAsOutputs() throws IOException {
         Network network =
                 new ModelFixture()
