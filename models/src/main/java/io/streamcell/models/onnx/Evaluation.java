@@ -43,11 +43,15 @@ final class Evaluation {
 
     /** Reads all nodes that some tensors depend on. */
     void run(List<String> wanted) {
+        run(graph.needed(wanted), wanted);
+    }
+
+    /** Reads some nodes, each behind those that it reads. */
+    void run(List<OnnxNode> nodes, List<String> wanted) {
         needed.addAll(wanted);
-        List<OnnxNode> nodes = graph.needed(wanted);
         nodes.forEach(node -> needed.addAll(node.inputs()));
         for (OnnxNode node : nodes) {
-            if (!values.containsKey(node.outputs().get(0))) {
+            if (!values.containsKey(node.output(0))) {
                 read(node);
             }
         }

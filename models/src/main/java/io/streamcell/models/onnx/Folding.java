@@ -94,7 +94,7 @@ final class Folding {
             case "Sub" -> a.plus(b.times(Size.of(-1)));
             case "Mul" -> a.times(b);
             case "Div" -> a.over(b);
-            case "Equal" -> Size.of(a.equals(b) ? 1 : 0);
+            case "Equal" -> Size.of(equal(a, b) ? 1 : 0);
             default ->
                     Size.of(
                             COMPARISONS.contains(node.type())
@@ -103,6 +103,19 @@ final class Folding {
                                             : 0
                                     : whole(node, a.number(), b.number()));
         };
+    }
+
+    /** A length is none of the numbers that stand for others (-1, 0), nor that of no axis (1). */
+    private static boolean equal(Size a, Size b) {
+        if (a.known() != b.known() && known(a, b) > 1) {
+            throw new ArithmeticException(
+                    "a length must not be compared with a number, got " + a + " and " + b);
+        }
+        return a.equals(b);
+    }
+
+    private static long known(Size a, Size b) {
+        return a.known() ? a.factor() : b.factor();
     }
 
     private static boolean compared(OnnxNode node, double a, double b) {

@@ -108,7 +108,7 @@ record OnnxGraph(
                 "a model must say which operator set of ONNX it uses, got none");
     }
 
-    private static void checkDomain(OnnxNode node) {
+    static void checkDomain(OnnxNode node) {
         String domain = node.proto().getDomain();
         if (!domain.isEmpty() && !domain.equals("ai.onnx")) {
             throw node.refused("its domain", domain, "ONNX's own");

@@ -5,6 +5,7 @@ import io.streamcell.models.onnx.schema.Onnx.AttributeProto;
 import io.streamcell.models.onnx.schema.Onnx.AttributeProto.AttributeType;
 import io.streamcell.models.onnx.schema.Onnx.NodeProto;
 import io.streamcell.models.onnx.schema.Onnx.TensorProto;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,8 +26,14 @@ record OnnxNode(NodeProto proto, int opset) {
         return outputs().stream().filter(output -> !output.isEmpty()).findFirst().orElse(type());
     }
 
+    /** All tensors that it reads, those of inner graphs last. */
     List<String> inputs() {
-        return proto.getInputList();
+        if (!type().equals("If")) {
+            return proto.getInputList();
+        }
+        List<String> inputs = new ArrayList<>(proto.getInputList());
+        inputs.addAll(BranchOperator.captured(proto));
+        return inputs;
     }
 
     List<String> outputs() {

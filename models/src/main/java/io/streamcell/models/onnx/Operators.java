@@ -37,6 +37,7 @@ final class Operators {
         for (String type : MergeOperators.TYPES.keySet()) {
             ALL.put(type, MergeOperators::read);
         }
+        ALL.put("If", BranchOperator::read);
         ALL.put("Pow", MergeOperators::power);
         ALL.put("MatMul", MatrixOperators::matMul);
         ALL.put("Gemm", MatrixOperators::gemm);

@@ -5,6 +5,8 @@ import static io.streamcell.models.onnx.ModelFixture.integer;
 import static io.streamcell.models.onnx.ModelFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamcell.models.Activate;
+import io.streamcell.models.Activation;
 import io.streamcell.models.Carry;
 import io.streamcell.models.Cell;
 import io.streamcell.models.ComposedCell;
@@ -21,6 +23,7 @@ import io.streamcell.models.Recurrent;
 import io.streamcell.models.Shape;
 import io.streamcell.models.SimpleRnn;
 import io.streamcell.models.TimeLayer;
+import io.streamcell.models.onnx.schema.Onnx.AttributeProto;
 import io.streamcell.models.onnx.schema.Onnx.TensorProto;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -231,6 +234,39 @@ class OnnxReaderTest {
         Lstm cell = (Lstm) ((Recurrent) layer(network, 0)).cells().get(0);
 
         assertThat(Arrays.copyOf(cell.inputWeights().values(), 3)).containsExactly(0, 4, 8);
+    }
+
+    @Test
+    void aBranchIsTakenWhereItIsKnownWhich() throws IOException {
+        Network network =
+                new ModelFixture()
+                        .input("x", 0, 0, 4)
+                        .lstm()
+                        .integers("one", 1)
+                        .node("Shape", "shape", List.of("y"), List.of("dims"))
+                        .node("Gather", "directions", List.of("dims", "one"), List.of("d"))
+                        .node("Equal", "single", List.of("d", "one"), List.of("condition"))
+                        .node(
+                                "If",
+                                "if",
+                                List.of("condition"),
+                                List.of("out"),
+                                branch("then_branch", "Relu"),
+                                branch("else_branch", "Sigmoid"))
+                        .output("out")
+                        .read(folder);
+
+        assertThat(layer(network, 1)).isEqualTo(new Activate("z", Activation.RELU));
+    }
+
+    private static AttributeProto branch(String name, String type) {
+        AttributeProto.Builder attribute =
+                AttributeProto.newBuilder()
+                        .setName(name)
+                        .setType(AttributeProto.AttributeType.GRAPH);
+        attribute.getGBuilder().addNodeBuilder().setOpType(type).addInput("y").addOutput("z");
+        attribute.getGBuilder().addOutputBuilder().setName("z");
+        return attribute.build();
     }
 
     @Test
