@@ -15,6 +15,9 @@ def numbers(values):
 
 def write_case(root, name, model, shows, carry, streams):
     """`streams` gives the pieces of each stream, and the outputs of each piece."""
+    for _, outputs in streams.values():
+        if not all(np.isfinite(output).all() for output in outputs):
+            raise ValueError("outputs must be finite to be compared")
     folder = os.path.join(root, name)
     os.makedirs(folder, exist_ok=True)
     events, expected = [], []

@@ -38,8 +38,8 @@ public sealed interface MaskLayer extends Layer {
         }
     }
 
-    /** Rows of the first input where the second, a mask, has 1, else zeros. */
-    record Blank(String name, String kind) implements MaskLayer {
+    /** Rows of the first input where the second, a mask, has 1, else one value everywhere. */
+    record Blank(String name, String kind, float value) implements MaskLayer {
         @Override
         public List<Shape> outputs(List<Shape> inputs) {
             return List.of(inputs.get(0));
@@ -47,7 +47,31 @@ public sealed interface MaskLayer extends Layer {
 
         @Override
         public void describe(CanonicalForm form) {
-            form.text("blank");
+            form.text("blank").number(value);
+        }
+    }
+
+    /** Rows of the first input where the third, a mask, has 1, else those of the second. */
+    record Choose(String name) implements MaskLayer {
+        @Override
+        public String kind() {
+            return "Mask";
+        }
+
+        @Override
+        public List<Shape> outputs(List<Shape> inputs) {
+            Shape first = inputs.get(0);
+            if (!first.dims().equals(inputs.get(1).dims())) {
+                throw new UnsupportedModelException(
+                        "layer %s must combine masked values of one shape, got %s"
+                                .formatted(name, inputs));
+            }
+            return List.of(first.timed() ? first : inputs.get(1));
+        }
+
+        @Override
+        public void describe(CanonicalForm form) {
+            form.text("choose");
         }
     }
 

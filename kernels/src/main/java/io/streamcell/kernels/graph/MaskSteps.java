@@ -18,8 +18,10 @@ final class MaskSteps {
                     output.values()[k] = same == compare.equal() ? 1 : 0;
                 }
             };
-        } else if (layer instanceof MaskLayer.Blank) {
-            return (rows, slab) -> blank(rows.height(input.shape()), inputs, output);
+        } else if (layer instanceof MaskLayer.Blank blank) {
+            return (rows, slab) -> blank(blank.value(), rows.height(input.shape()), inputs, output);
+        } else if (layer instanceof MaskLayer.Choose) {
+            return (rows, slab) -> choose(rows, inputs, output);
         }
         boolean all = ((MaskLayer.Join) layer).all();
         return (rows, slab) -> {
@@ -44,12 +46,27 @@ final class MaskSteps {
         }
     }
 
-    private static void blank(int height, Tensor[] inputs, Tensor output) {
+    private static void blank(float value, int height, Tensor[] inputs, Tensor output) {
         int width = output.width();
         for (int row = 0; row < height; row++) {
             boolean counts = inputs[1].values()[row] != 0;
             for (int k = row * width; k < (row + 1) * width; k++) {
-                output.values()[k] = counts ? inputs[0].values()[k] : 0;
+                output.values()[k] = counts ? inputs[0].values()[k] : value;
+            }
+        }
+    }
+
+    private static void choose(Rows rows, Tensor[] inputs, Tensor output) {
+        for (int row = 0; row < rows.count(); row++) {
+            for (int t = 0; t < rows.length(output.shape(), row); t++) {
+                boolean first = inputs[2].values()[inputs[2].at(rows, row, t)] != 0;
+                Tensor from = inputs[first ? 0 : 1];
+                System.arraycopy(
+                        from.values(),
+                        from.at(rows, row, t),
+                        output.values(),
+                        output.at(rows, row, t),
+                        output.width());
             }
         }
     }

@@ -76,7 +76,7 @@ final class LayerReader {
             }
             return recurrent.call(config, weights, call.masked(x), call.states());
         } else if (MERGES.containsKey(kind)) {
-            return List.of(merge(new Merge(config.name(), MERGES.get(kind)), call));
+            return List.of(new MergeReader(graph, config.name()).merge(MERGES.get(kind), call));
         } else if (TimeReader.knows(kind)) {
             if (perTimestep) {
                 throw config.refused("a layer inside TimeDistributed", kind, "one of a timestep");
@@ -88,7 +88,7 @@ final class LayerReader {
         return switch (kind) {
             case "Concatenate" -> {
                 config.lastAxis(rank(graph.shape(x)));
-                yield List.of(merge(new Concatenate(config.name()), call));
+                yield List.of(concatenate(call));
             }
             case "Masking" -> List.of(masking(config, x));
             case "Embedding" -> List.of(embedding(config, weights, x));
@@ -138,11 +138,9 @@ final class LayerReader {
         return shape.dims().size() + (shape.timed() && !perTimestep ? 2 : 1);
     }
 
-    private Value merge(Layer layer, LayerCall call) {
+    private Value concatenate(LayerCall call) {
+        Layer layer = new Concatenate(call.layer().name());
         List<Value> values = call.all();
-        if (values.size() < 2 && !(layer instanceof Concatenate)) {
-            throw call.layer().refused("its inputs", String.valueOf(values.size()), "two or more");
-        }
         int output = graph.add(layer, values.stream().map(Value::tensor).toList()).get(0);
         return new Value(output, graph.joined(layer.name(), values));
     }
@@ -154,7 +152,9 @@ final class LayerReader {
                         new MaskLayer.Differs(config.name() + "/mask", "Masking", value),
                         x.tensor());
         int blank =
-                graph.add(new MaskLayer.Blank(config.name(), "Masking"), List.of(x.tensor(), mask))
+                graph.add(
+                                new MaskLayer.Blank(config.name(), "Masking", 0),
+                                List.of(x.tensor(), mask))
                         .get(0);
         return new Value(blank, mask);
     }

@@ -25,6 +25,9 @@ final class Patterns {
 
     private static final float HALF_ROOT = 0.7071068f;
 
+    /** From here on softplus(x) is x in float32. */
+    private static final double LINEAR_FROM = 17;
+
     private final Map<String, NodeProto> makers = new HashMap<>();
 
     private final Function<String, Tensor> constants;
@@ -49,6 +52,7 @@ final class Patterns {
                     case "Div" -> node.getInputCount() == 2 ? quotient(node) : null;
                     case "Add" -> node.getInputCount() == 2 ? shifted(node) : null;
                     case "Gather" -> ids(node);
+                    case "Where" -> softplus(node);
                     default -> null;
                 };
         return found == null ? node : found;
@@ -241,6 +245,21 @@ final class Patterns {
         }
         String gamma = scale.getInput(input(scale, 0).equals(root) ? 1 : 0);
         return normalized(node, "LayerNormalization", spread, List.of(x, gamma, beta));
+    }
+
+    /** torch's softplus, which gives x itself above a threshold where the function does so, too. */
+    private NodeProto softplus(NodeProto node) {
+        NodeProto softplus = maker(input(node, 2), "Softplus");
+        NodeProto greater = maker(input(node, 0), "Greater");
+        boolean same =
+                softplus != null
+                        && greater != null
+                        && input(softplus, 0).equals(input(node, 1))
+                        && input(greater, 0).equals(input(node, 1));
+        Tensor threshold = same ? constants.apply(stripped(input(greater, 1))) : null;
+        return threshold != null && threshold.count() == 1 && threshold.value(0) >= LINEAR_FROM
+                ? changed(node, "Softplus", List.of(input(node, 1)))
+                : null;
     }
 
     /** A Gather by ids of which negative ones count from the end; a stream's are not negative. */
