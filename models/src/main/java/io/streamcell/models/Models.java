@@ -4,10 +4,12 @@ import io.streamcell.models.keras.KerasReader;
 import io.streamcell.models.keras.LegacyReader;
 import io.streamcell.models.onnx.OnnxReader;
 import io.streamcell.models.torch.DescriptionReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.ZipException;
 
 /** Reads a saved model, by the ending of its file. */
 public final class Models {
@@ -35,18 +37,38 @@ public final class Models {
         if (!Files.isRegularFile(file)) {
             throw new IOException("a model must be a file, got nothing at " + file);
         }
-        String name = file.getFileName().toString();
+        try {
+            return reader(file.getFileName().toString()).read(file);
+        } catch (UnsupportedModelException e) {
+            throw e;
+        } catch (OutOfMemoryError e) {
+            throw new UnsupportedModelException(
+                    "a model must fit into memory, got %s, which needs more than the %d MB that Java may use; is it damaged, or is -Xmx too small?"
+                            .formatted(file.getFileName(), Runtime.getRuntime().maxMemory() >> 20),
+                    e);
+        } catch (RuntimeException | StackOverflowError | EOFException | ZipException e) {
+            // What a damaged file does to its reader cannot all be foreseen.
+            throw new UnsupportedModelException(
+                    "a model file must be whole and consistent, got %s (%s); was it copied whole?"
+                            .formatted(file.getFileName(), e),
+                    e);
+        }
+    }
+
+    /** A reader of one file format. */
+    private interface Reader {
+        Network read(Path file) throws IOException;
+    }
+
+    private static Reader reader(String name) {
         if (name.endsWith(".keras")) {
-            return KerasReader.read(file);
-        }
-        if (name.endsWith(".h5") || name.endsWith(".hdf5")) {
-            return LegacyReader.read(file);
-        }
-        if (name.endsWith(".onnx")) {
-            return OnnxReader.read(file);
-        }
-        if (name.endsWith(".json")) {
-            return DescriptionReader.read(file);
+            return KerasReader::read;
+        } else if (name.endsWith(".h5") || name.endsWith(".hdf5")) {
+            return LegacyReader::read;
+        } else if (name.endsWith(".onnx")) {
+            return OnnxReader::read;
+        } else if (name.endsWith(".json")) {
+            return DescriptionReader::read;
         }
         throw new UnsupportedModelException(
                 "a model must be a .keras, .h5, .onnx or .json file, got " + name);

@@ -145,8 +145,20 @@ public sealed interface TimeLayer extends Layer {
      */
     record Unroll(String name, String kind, int timesteps, boolean split, List<Integer> dims)
             implements TimeLayer {
+        /** Floats of a sequence that a chunk is to hold. */
+        private static final long MOST_FLOATS = 1 << 26;
+
         public Unroll {
             dims = List.copyOf(dims);
+            long floats = timesteps;
+            for (int dim : dims) {
+                floats = Math.multiplyExact(floats, (long) dim);
+            }
+            if (timesteps < 1 || floats > MOST_FLOATS) {
+                throw new UnsupportedModelException(
+                        "layer %s must make at most %d values of a row, got %d timesteps of %s"
+                                .formatted(name, MOST_FLOATS, timesteps, dims));
+            }
         }
 
         @Override

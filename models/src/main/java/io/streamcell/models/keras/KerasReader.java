@@ -6,9 +6,9 @@ import io.streamcell.models.Network;
 import io.streamcell.models.UnsupportedModelException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -16,6 +16,8 @@ import java.util.zip.ZipFile;
 /** Reads a {@code .keras} file of Keras 3. */
 public final class KerasReader {
     private static final int MAX_CONFIG_BYTES = 64 << 20;
+    private static final long SMALL_BYTES = 64 << 20;
+    private static final long MOST_TIMES_PACKED = 20;
 
     private KerasReader() {}
 
@@ -34,9 +36,7 @@ public final class KerasReader {
             ModelGraph graph = ModelGraph.of(saved);
             Path unpacked = Files.createTempFile("streamcell", ".h5");
             try {
-                try (InputStream stream = zip.getInputStream(weights)) {
-                    Files.copy(stream, unpacked, StandardCopyOption.REPLACE_EXISTING);
-                }
+                unpack(zip, weights, file, unpacked);
                 if (saved.toString().contains("bfloat16")) {
                     RawDatasets.makeReadable(unpacked);
                 }
@@ -51,6 +51,26 @@ public final class KerasReader {
                     "a .keras file must be a zip archive, got %s: %s; was it saved by Keras 3 and copied whole?"
                             .formatted(file.getFileName(), e.getMessage()),
                     e);
+        }
+    }
+
+    /** Keras stores weights as they are, and what is packed much smaller is no weights. */
+    private static void unpack(ZipFile zip, ZipEntry weights, Path file, Path unpacked)
+            throws IOException {
+        long most = SMALL_BYTES + MOST_TIMES_PACKED * Files.size(file);
+        try (InputStream stream = zip.getInputStream(weights);
+                OutputStream copy = Files.newOutputStream(unpacked)) {
+            byte[] buffer = new byte[1 << 16];
+            long bytes = 0;
+            for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
+                bytes += read;
+                if (bytes > most) {
+                    throw new UnsupportedModelException(
+                            "model.weights.h5 must be at most %d bytes in a file of %d, got more in %s; is it a model?"
+                                    .formatted(most, Files.size(file), file.getFileName()));
+                }
+                copy.write(buffer, 0, read);
+            }
         }
     }
 

@@ -14,6 +14,8 @@ final class Variants {
     /** Whole numbers that a float32 counts to. */
     private static final int MOST_TIMESTEPS = 1 << 24;
 
+    private static final int MOST_LAYERS = 1000;
+
     private Variants() {}
 
     /**
@@ -84,6 +86,9 @@ final class Variants {
     static Cell depthGated(LayerConfig config, LayerWeights weights, int features) {
         int units = config.positive("units");
         int depth = config.one("depth", 2);
+        if (depth > MOST_LAYERS) {
+            throw config.refused("depth", String.valueOf(depth), "at most " + MOST_LAYERS);
+        }
         List<Integer> sizes = new ArrayList<>();
         for (int k = 0; k < 2 * depth; k++) {
             sizes.add(units);
