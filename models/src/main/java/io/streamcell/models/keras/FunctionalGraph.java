@@ -73,16 +73,17 @@ final class FunctionalGraph {
                 if (layer.kind().equals("InputLayer")) {
                     continue;
                 }
-                calls.add(call(layer, number, nodes.get(number)));
+                JsonNode node = nodes.get(number);
+                calls.add(
+                        node.isArray()
+                                ? earlierCall(layer, number + earlierFirst(layer), node)
+                                : call(layer, number, node));
             }
         }
         return calls;
     }
 
     private static Call call(LayerConfig layer, int number, JsonNode node) {
-        if (node.isArray()) {
-            return earlierCall(layer, number, node);
-        }
         if (!node.has("args")) {
             throw layer.refused(
                     "inbound_nodes", LayerConfig.shortened(node), "as Keras saves them");
@@ -99,6 +100,14 @@ final class FunctionalGraph {
         }
         checkKeywords(layer, keywords);
         return new Call(layer, number, reads, keywords, node.path("args"));
+    }
+
+    /**
+     * Keras 2 counts the calls of a model inside a model from 1, its own making being the first.
+     */
+    private static int earlierFirst(LayerConfig layer) {
+        JsonNode first = layer.config().path("layers").path(0).path("class_name");
+        return ModelGraph.isModel(layer.kind()) && first.asText("").equals("InputLayer") ? 1 : 0;
     }
 
     /**
