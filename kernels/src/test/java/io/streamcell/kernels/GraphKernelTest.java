@@ -3,10 +3,13 @@ package io.streamcell.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamcell.kernels.reference.ReferenceProvider;
+import io.streamcell.models.Activation;
+import io.streamcell.models.Convolution;
 import io.streamcell.models.MaskLayer;
 import io.streamcell.models.Network;
 import io.streamcell.models.NetworkBuilder;
 import io.streamcell.models.Recurrent;
+import io.streamcell.models.Resampling;
 import io.streamcell.models.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -138,6 +141,41 @@ class GraphKernelTest {
                 assertThat(outputs[1]).isEqualTo(advance(one, 0, values, 2));
                 assertThat(both.state(0)).isEqualTo(one.state(0));
             }
+        }
+    }
+
+    @Test
+    void aConvolutionThatKeepsItsLastInputsGivesTheBitsOfTheWholeSequence() {
+        float[] weights = {0.5f, -1, 2, 0.25f, 1, -0.75f};
+        NetworkBuilder builder = new NetworkBuilder("convolution");
+        int x = builder.timedInput("x", List.of(1));
+        Convolution layer =
+                new Convolution(
+                        "conv",
+                        "Conv1D",
+                        1,
+                        3,
+                        2,
+                        new Resampling.Windows(5, 1, 4),
+                        true,
+                        1,
+                        Activation.LINEAR,
+                        Weights.matrix(3, 2, weights),
+                        Weights.vector(new float[] {0.1f, -0.1f}),
+                        false);
+        Network network = builder.build(List.of("y"), builder.add(layer, List.of(x)), false);
+        float[] values = {1, 2, 3, 4, 5, 6, 7};
+        try (Streams whole = new Streams(new ReferenceProvider(), network, 1);
+                Streams cut =
+                        new Streams(new ReferenceProvider(), network.carryingConvolutions(), 1)) {
+            int[] expected = advance(whole, 0, values, 7);
+            int[] first = advance(cut, 0, Arrays.copyOfRange(values, 0, 2), 2);
+            int[] second = advance(cut, 0, Arrays.copyOfRange(values, 2, 7), 5);
+
+            assertThat(first).isEqualTo(Arrays.copyOfRange(expected, 0, 4));
+            assertThat(second).isEqualTo(Arrays.copyOfRange(expected, 4, 14));
+            assertThat(cut.signature().needsWholeChunks()).isFalse();
+            assertThat(cut.signature().layout().carriedWidth()).isEqualTo(4);
         }
     }
 

@@ -180,7 +180,7 @@ final class RandomGraphs {
                         weights(1, filters),
                         false);
         return convolution.mayCarry() && random.nextBoolean()
-                ? convolution.carrying()
+                ? convolution.carrying(convolution.name())
                 : convolution;
     }
 

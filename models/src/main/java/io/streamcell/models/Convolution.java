@@ -38,10 +38,10 @@ public record Convolution(
         return causal && windows.stride() == 1 && windows.span() > 1;
     }
 
-    /** The same convolution, keeping its last inputs. */
-    public Convolution carrying() {
+    /** The same convolution under another name, keeping its last inputs. */
+    public Convolution carrying(String part) {
         return new Convolution(
-                name,
+                part,
                 kind,
                 features,
                 taps,

@@ -1,6 +1,8 @@
 package io.streamcell.models;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +26,8 @@ public record Network(
         List<List<Integer>> equalAxes,
         List<NetworkOutput> outputs,
         List<Integer> outputTensors,
-        boolean namedOutputs) {
+        boolean namedOutputs,
+        List<String> notes) {
     public Network {
         inputs = List.copyOf(inputs);
         nodes = List.copyOf(nodes);
@@ -33,6 +36,7 @@ public record Network(
         equalAxes = List.copyOf(equalAxes);
         outputs = List.copyOf(outputs);
         outputTensors = List.copyOf(outputTensors);
+        notes = List.copyOf(notes);
     }
 
     /**
@@ -73,6 +77,37 @@ public record Network(
                 needsWholeChunks(),
                 namedOutputs,
                 StateLayout.of(this, carry));
+    }
+
+    /**
+     * The same network with causal convolutions that keep their last inputs from chunk to chunk;
+     * each call of one has a state of its own.
+     */
+    public Network carryingConvolutions() {
+        Set<String> names = new HashSet<>();
+        List<Node> carrying = new ArrayList<>();
+        for (Node node : nodes) {
+            if (node.layer() instanceof Convolution layer && layer.mayCarry()) {
+                String unique = layer.name();
+                for (int number = 1; !names.add(unique); number++) {
+                    unique = layer.name() + "_" + number;
+                }
+                carrying.add(new Node(layer.carrying(unique), node.inputs(), node.outputs()));
+            } else {
+                carrying.add(node);
+            }
+        }
+        return new Network(
+                name,
+                inputs,
+                carrying,
+                tensors,
+                madeAxes,
+                equalAxes,
+                outputs,
+                outputTensors,
+                namedOutputs,
+                notes);
     }
 
     /** How many time axes the inputs have. */

@@ -21,6 +21,8 @@ public final class NetworkBuilder {
     private final List<Integer> madeNumbers = new ArrayList<>();
     private final List<List<Integer>> equalAxes = new ArrayList<>();
 
+    private final List<String> notes = new ArrayList<>();
+
     public NetworkBuilder(String name) {
         this.name = name;
     }
@@ -127,6 +129,11 @@ public final class NetworkBuilder {
         inputs.set(source, new NetworkInput(input.name(), input.shape(), vocabulary));
     }
 
+    /** Adds what a user should know of how the saved model was read. */
+    public void note(String note) {
+        notes.add(note);
+    }
+
     public Shape shape(int tensor) {
         return tensors.get(tensor);
     }
@@ -181,7 +188,8 @@ public final class NetworkBuilder {
                 finalEqual,
                 finalOutputs,
                 outputs,
-                namedOutputs);
+                namedOutputs,
+                notes);
     }
 
     private int number(List<Integer> axes, int axis) {

@@ -29,6 +29,14 @@ public final class ScoringOptions implements Serializable {
                             "Which recurrent layers carry their state from chunk to chunk: always (all), "
                                     + "as-saved (those saved with stateful=True), never.");
 
+    public static final ConfigOption<Boolean> MODEL_CARRY_CONVOLUTIONS =
+            key("model.carry-convolutions")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether causal convolutions keep their last inputs from chunk to chunk like a state; "
+                                    + "else every chunk begins with zeros, as in Keras.");
+
     public static final ConfigOption<Integer> BUNDLE_MAX_TIMESTEPS =
             key("bundle.max-timesteps")
                     .intType()
@@ -123,6 +131,7 @@ public final class ScoringOptions implements Serializable {
         }
         copy(source, MODEL_URI, kept);
         copy(source, MODEL_CARRY, kept);
+        copy(source, MODEL_CARRY_CONVOLUTIONS, kept);
         copy(source, BUNDLE_MAX_TIMESTEPS, kept);
         copy(source, BUNDLE_MAX_DELAY, kept);
         copy(source, SLAB_MAX_STREAMS, kept);

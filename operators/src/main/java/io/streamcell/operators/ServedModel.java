@@ -21,9 +21,13 @@ import org.apache.flink.core.fs.FileSystem;
 /**
  * The model that a job serves, without its weights: small enough to travel with the job to every
  * task. The weights are read again where they are needed, and the file must then still be the same.
+ *
+ * @param carriesConvolutions whether its causal convolutions keep their last inputs from chunk to
+ *     chunk
  */
 @Public
-public record ServedModel(ModelReference reference, NetworkSignature signature)
+public record ServedModel(
+        ModelReference reference, NetworkSignature signature, boolean carriesConvolutions)
         implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -43,15 +47,18 @@ public record ServedModel(ModelReference reference, NetworkSignature signature)
     public static ServedModel of(ScoringOptions options) throws IOException {
         String uri = options.value(ScoringOptions.MODEL_URI);
         Loaded loaded = load(uri);
+        boolean carries = options.value(ScoringOptions.MODEL_CARRY_CONVOLUTIONS);
         NetworkSignature signature =
-                loaded.network().signature(options.value(ScoringOptions.MODEL_CARRY));
+                prepared(loaded.network(), carries)
+                        .signature(options.value(ScoringOptions.MODEL_CARRY));
         return new ServedModel(
                 new ModelReference(
                         uri,
                         loaded.sha256(),
                         signature.fingerprint(),
                         signature.layout().carriedSizes()),
-                signature);
+                signature,
+                carries);
     }
 
     private static Loaded load(String uri) throws IOException {
@@ -107,7 +114,11 @@ public record ServedModel(ModelReference reference, NetworkSignature signature)
                     "model %s must be the file with SHA-256 %s that the job was started with, got %s: was it overwritten?"
                             .formatted(reference.uri(), reference.sha256(), loaded.sha256()));
         }
-        return loaded.network();
+        return prepared(loaded.network(), carriesConvolutions);
+    }
+
+    private static Network prepared(Network network, boolean carriesConvolutions) {
+        return carriesConvolutions ? network.carryingConvolutions() : network;
     }
 
     /** What stands in scores: fingerprint, precision and arithmetic's version. */

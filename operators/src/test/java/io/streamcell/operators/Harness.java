@@ -110,7 +110,8 @@ final class Harness implements AutoCloseable {
                         "none",
                         signature.fingerprint(),
                         signature.layout().carriedSizes()),
-                signature);
+                signature,
+                false);
     }
 
     static ScoringOptions options() {

@@ -1,7 +1,9 @@
 package io.streamcell.jobs.cli;
 
 import io.streamcell.jobs.config.ConfigurationException;
+import io.streamcell.kernels.KernelProvider;
 import io.streamcell.kernels.KernelProviders;
+import io.streamcell.kernels.graph.Paths;
 import io.streamcell.models.Carry;
 import io.streamcell.models.Models;
 import io.streamcell.models.Network;
@@ -9,9 +11,12 @@ import io.streamcell.models.NetworkInput;
 import io.streamcell.models.NetworkSignature;
 import io.streamcell.models.Node;
 import io.streamcell.models.StateLayout;
+import io.streamcell.models.Stateful;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -22,11 +27,11 @@ import picocli.CommandLine.Help.Column.Overflow;
 import picocli.CommandLine.Help.TextTable;
 import picocli.CommandLine.Parameters;
 
-/** {@code inspect}: what a saved model is, and what it costs a stream. */
+/** {@code inspect}: what a saved model is, what it costs a stream, and how it is computed. */
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
-        description = "Shows a model's layers, parameters, and the state that a stream carries.")
+        description = "Shows a model's graph, parameters, states, and how each layer is computed.")
 final class InspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "The saved model.")
     private Path file;
@@ -45,34 +50,9 @@ final class InspectCommand implements Callable<Integer> {
 
     private static void print(Network network, PrintStream out) {
         NetworkSignature signature = network.signature(Carry.ALWAYS);
+        KernelProviders.Choice choice = KernelProviders.choose(KernelProviders.AUTO);
         out.printf("Model %s, fingerprint %s%n%n", network.name(), signature.fingerprintText());
-        ColorScheme plain = new ColorScheme.Builder(Ansi.OFF).build();
-        TextTable table =
-                TextTable.forColumns(
-                        plain,
-                        new Column(38, 0, Overflow.SPAN),
-                        new Column(26, 2, Overflow.SPAN),
-                        new Column(12, 2, Overflow.SPAN),
-                        new Column(20, 2, Overflow.SPAN));
-        table.addRowValues("Layer (type)", "Output shape", "Parameters", "State of a stream");
-        for (NetworkInput input : network.inputs()) {
-            String kind = input.tokens() ? " (Input, tokens)" : " (Input)";
-            table.addRowValues(input.name() + kind, input.shape().toString(), "0", "");
-        }
-        for (Node node : network.nodes()) {
-            String state =
-                    signature
-                            .layout()
-                            .part(node.layer().name())
-                            .map(part -> tensors(part))
-                            .orElse("");
-            table.addRowValues(
-                    "%s (%s)".formatted(node.layer().name(), node.layer().kind()),
-                    network.tensors().get(node.output()).toString(),
-                    "%,d".formatted(node.layer().parameters()),
-                    state);
-        }
-        out.println(table);
+        out.println(layers(network, signature.layout()));
         out.printf("Parameters       %,d%n", network.parameters());
         out.printf(
                 "Outputs          %s%n",
@@ -84,18 +64,81 @@ final class InspectCommand implements Callable<Integer> {
                 "State            %,d bytes a stream (model.carry=always), %,d (as-saved)%n",
                 (long) signature.layout().carriedWidth() * Float.BYTES,
                 (long) carried * Float.BYTES);
-        KernelProviders.Choice choice = KernelProviders.choose(KernelProviders.AUTO);
+        out.printf("Chunks           %s%n", chunks(network, signature));
         out.printf("Provider         %s: %s%n", choice.provider().name(), choice.reason());
-        out.printf("Chunks           %s%n", chunks(signature));
+        network.notes().forEach(note -> out.printf("Note             %s%n", note));
+        out.println();
+        out.println(paths(network, choice.provider()));
     }
 
-    private static String tensors(StateLayout.Part part) {
-        return part.sizes().stream().map(String::valueOf).collect(Collectors.joining(" + "));
+    private static TextTable table(int... widths) {
+        List<Column> columns = new ArrayList<>();
+        for (int width : widths) {
+            columns.add(new Column(width, columns.isEmpty() ? 0 : 2, Overflow.WRAP));
+        }
+        return TextTable.forColumns(
+                new ColorScheme.Builder(Ansi.OFF).build(), columns.toArray(Column[]::new));
     }
 
-    private static String chunks(NetworkSignature signature) {
+    private static TextTable layers(Network network, StateLayout layout) {
+        TextTable table = table(36, 30, 24, 12, 22);
+        table.addRowValues("Layer (type)", "Reads", "Output shape", "Parameters", "State");
+        String[] names = new String[network.tensors().size()];
+        for (int k = 0; k < network.inputs().size(); k++) {
+            NetworkInput input = network.inputs().get(k);
+            names[k] = input.name();
+            String kind = input.tokens() ? " (Input, tokens)" : " (Input)";
+            table.addRowValues(input.name() + kind, "", input.shape().toString(), "0", "");
+        }
+        for (Node node : network.nodes()) {
+            String name = node.layer().name();
+            for (int k = 0; k < node.outputs().size(); k++) {
+                names[node.outputs().get(k)] = k == 0 ? name : name + "[" + k + "]";
+            }
+            table.addRowValues(
+                    "%s (%s)".formatted(name, node.layer().kind()),
+                    node.inputs().stream()
+                            .map(input -> names[input])
+                            .collect(Collectors.joining(", ")),
+                    network.tensors().get(node.output()).toString(),
+                    "%,d".formatted(node.layer().parameters()),
+                    state(node, layout));
+        }
+        return table;
+    }
+
+    private static String state(Node node, StateLayout layout) {
+        if (!(node.layer() instanceof Stateful layer) || layer.stateSizes().isEmpty()) {
+            return "";
+        }
+        String sizes =
+                layer.stateSizes().stream().map(String::valueOf).collect(Collectors.joining(" + "));
+        boolean carried = layout.part(layer.part()).map(StateLayout.Part::carried).orElse(false);
+        String part = layer.part().equals(layer.name()) ? "" : " of " + layer.part();
+        return carried ? sizes + part : sizes + ", given in every chunk";
+    }
+
+    private static TextTable paths(Network network, KernelProvider provider) {
+        TextTable table = table(36, 88);
+        table.addRowValues("Layer", "Computed by");
+        for (Node node : network.nodes()) {
+            table.addRowValues(node.layer().name(), Paths.of(provider, network, node));
+        }
+        return table;
+    }
+
+    private static String chunks(Network network, NetworkSignature signature) {
         if (signature.needsWholeChunks()) {
-            return "outputs depend on where chunks end";
+            String layers =
+                    network.nodes().stream()
+                            .map(Node::layer)
+                            .filter(layer -> layer.needsWholeChunks() || layer.resampling() != null)
+                            .map(layer -> layer.name())
+                            .distinct()
+                            .collect(Collectors.joining(", "));
+            return layers.isEmpty()
+                    ? "outputs depend on where chunks end"
+                    : "outputs depend on where chunks begin and end: " + layers;
         }
         boolean perChunk = signature.outputs().stream().anyMatch(o -> !o.shape().timed());
         return perChunk

@@ -166,6 +166,7 @@ public final class JobOptions {
                 JOB_NAME,
                 ScoringOptions.MODEL_URI,
                 ScoringOptions.MODEL_CARRY,
+                ScoringOptions.MODEL_CARRY_CONVOLUTIONS,
                 BOOTSTRAP_SERVERS,
                 INPUT_TOPIC,
                 INPUT_FORMAT,

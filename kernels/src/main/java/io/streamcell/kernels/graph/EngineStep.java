@@ -89,7 +89,8 @@ final class EngineStep implements Step {
                 List.of(),
                 outputs,
                 outputTensors,
-                true);
+                true,
+                List.of());
     }
 
     private static Shape renumbered(Shape shape, List<Integer> axes) {

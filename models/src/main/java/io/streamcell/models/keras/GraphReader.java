@@ -1,5 +1,6 @@
 package io.streamcell.models.keras;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.streamcell.models.Network;
 import io.streamcell.models.NetworkBuilder;
 import io.streamcell.models.UnsupportedModelException;
@@ -12,6 +13,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -32,10 +35,31 @@ final class GraphReader {
     /**
      * Reads a network.
      *
+     * @param saved the model's class and configuration
      * @param weights gives those of every layer of the model
      */
-    static Network read(ModelGraph model, Function<List<LayerConfig>, List<LayerWeights>> weights) {
-        return new GraphReader(model).network(weights.apply(model.layers()));
+    static Network read(JsonNode saved, Function<List<LayerConfig>, List<LayerWeights>> weights) {
+        ModelGraph model = ModelGraph.of(saved);
+        GraphReader reader = new GraphReader(model);
+        for (String policy : policies(saved)) {
+            reader.builder.note("saved as %s, computed in float32".formatted(policy));
+        }
+        return reader.network(weights.apply(model.layers()));
+    }
+
+    /** The policies of layers that Keras would not compute in float32. */
+    private static Set<String> policies(JsonNode saved) {
+        Set<String> policies = new TreeSet<>();
+        for (JsonNode dtype : saved.findValues("dtype")) {
+            String policy =
+                    dtype.isObject()
+                            ? dtype.path("config").path("name").asText("")
+                            : dtype.asText("");
+            if (policy.contains("float") && !policy.equals("float32")) {
+                policies.add(policy);
+            }
+        }
+        return policies;
     }
 
     private Network network(List<LayerWeights> weights) {

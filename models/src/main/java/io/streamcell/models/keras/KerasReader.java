@@ -33,7 +33,6 @@ public final class KerasReader {
             ZipEntry config = entry(zip, "config.json", file);
             ZipEntry weights = entry(zip, "model.weights.h5", file);
             JsonNode saved = json(zip, config, file);
-            ModelGraph graph = ModelGraph.of(saved);
             Path unpacked = Files.createTempFile("streamcell", ".h5");
             try {
                 unpack(zip, weights, file, unpacked);
@@ -41,7 +40,7 @@ public final class KerasReader {
                     RawDatasets.makeReadable(unpacked);
                 }
                 try (WeightFile values = WeightFile.open(unpacked)) {
-                    return GraphReader.read(graph, layers -> GroupWeights.root(values, layers));
+                    return GraphReader.read(saved, layers -> GroupWeights.root(values, layers));
                 }
             } finally {
                 Files.deleteIfExists(unpacked);

@@ -42,7 +42,7 @@ public final class LegacyReader {
             }
             JsonNode saved = new ObjectMapper().readTree(text(config.getData()));
             LegacyReader reader = new LegacyReader(weights);
-            return GraphReader.read(ModelGraph.of(saved), reader::weights);
+            return GraphReader.read(saved, reader::weights);
         } catch (JsonProcessingException e) {
             throw new UnsupportedModelException(
                     "model_config must be JSON, got: " + e.getOriginalMessage(), e);
