@@ -1,6 +1,7 @@
 package io.streamcell.models.onnx;
 
 import io.streamcell.models.UnsupportedModelException;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -80,6 +81,11 @@ final class Operators {
             ALL.put(type, ShapeOperators::compared);
         }
         ALL.put("ReduceProd", ShapeOperators::product);
+    }
+
+    /** The operators that are read. */
+    static Set<String> types() {
+        return Collections.unmodifiableSet(ALL.keySet());
     }
 
     /**
