@@ -1,0 +1,2 @@
+/** Cells of one's own. */
+package io.streamcell.examples;
