@@ -75,6 +75,21 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Benchmarks and examples too, which stand outside the house. */
+    @Test
+    void onlyTheKernelsOnNd4jKnowNd4j() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "io.streamcell.kernels.nd4j..",
+                        "io.streamcell.benchmarks..",
+                        "io.streamcell.examples..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.nd4j..", "org.bytedeco..")
+                .check(CLASSES);
+    }
+
     @Test
     void nobodyIsCalledHelperOrManager() {
         noClasses()

@@ -2,7 +2,8 @@ package io.streamcell.kernels;
 
 /**
  * A compiled network. Owns packed weights and scratch memory; used by one thread at a time. The
- * bits of a row's outputs and states depend on that row alone, never on the others of its batch.
+ * bits of a row's outputs and states depend on that row alone, never on the others of its batch;
+ * only where {@link KernelProvider#customCells} is true, their last bits may.
  */
 public interface NetworkKernel extends AutoCloseable {
     /**

@@ -73,7 +73,7 @@ public final class ScoringOptions implements Serializable {
                     .stringType()
                     .defaultValue("auto")
                     .withDescription(
-                            "Who computes: auto (the fastest available), native, vector, reference.");
+                            "Who computes: auto (the fastest available), native, vector, reference; nd4j where it is on the class path, equal but for rounding.");
 
     public static final ConfigOption<String> KERNEL_PRECISION =
             key("kernel.precision")
