@@ -1,5 +1,6 @@
 package io.streamcell.benchmarks;
 
+import io.streamcell.benchmarks.kernels.CellsCommand;
 import io.streamcell.benchmarks.kernels.KernelsCommand;
 import io.streamcell.benchmarks.pipeline.PipelineCommand;
 import io.streamcell.jobs.cli.Main;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
         name = "streamcell bench",
         mixinStandardHelpOptions = true,
         description = "Measures Streamcell beside its peers, in one run.",
-        subcommands = {KernelsCommand.class, PipelineCommand.class})
+        subcommands = {KernelsCommand.class, CellsCommand.class, PipelineCommand.class})
 public final class Bench {
     private Bench() {}
 

@@ -4,12 +4,11 @@ import io.streamcell.models.keras.KerasReader;
 import io.streamcell.models.keras.LegacyReader;
 import io.streamcell.models.onnx.OnnxReader;
 import io.streamcell.models.torch.DescriptionReader;
-import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.zip.ZipException;
 
 /** Reads a saved model, by the ending of its file. */
 public final class Models {
@@ -39,14 +38,14 @@ public final class Models {
         }
         try {
             return reader(file.getFileName().toString()).read(file);
-        } catch (UnsupportedModelException e) {
+        } catch (UnsupportedModelException | FileSystemException e) {
             throw e;
         } catch (OutOfMemoryError e) {
             throw new UnsupportedModelException(
                     "a model must fit into memory, got %s, which needs more than the %d MB that Java may use; is it damaged, or is -Xmx too small?"
                             .formatted(file.getFileName(), Runtime.getRuntime().maxMemory() >> 20),
                     e);
-        } catch (RuntimeException | StackOverflowError | EOFException | ZipException e) {
+        } catch (RuntimeException | StackOverflowError | IOException e) {
             // What a damaged file does to its reader cannot all be foreseen.
             throw new UnsupportedModelException(
                     "a model file must be whole and consistent, got %s (%s); was it copied whole?"

@@ -11,10 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What Keras, PyTorch and ONNX Runtime said must come out, through the command line. */
+/**
+ * What Keras, PyTorch and ONNX Runtime said must come out, through the command line. Each run
+ * spends much of its time waiting for its small cluster to start, so some go on beside each other.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class GoldenCasesTest {
     private static final Path GOLDEN = Path.of("../models/src/test/golden");
 

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the profile {@code round-trip} alone.
  */
 @Tag("round-trip")
+@Execution(ExecutionMode.CONCURRENT)
 class RoundTripTest {
     private static final String PYTHON = System.getProperty("streamcell.python", "python3");
     private static final String COUNT = System.getProperty("streamcell.models", "200");

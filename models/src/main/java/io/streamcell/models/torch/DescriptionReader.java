@@ -70,7 +70,7 @@ public final class DescriptionReader {
         JsonNode saved = json(description);
         Path weights = weights(description, saved);
         if (!Files.isRegularFile(weights)) {
-            throw new IOException(
+            throw new UnsupportedModelException(
                     "the weights of %s must be a file, got nothing at %s"
                             .formatted(description.getFileName(), weights));
         }
