@@ -21,9 +21,23 @@ public final class Models {
      * @throws IOException if it cannot be read
      */
     public static List<String> beside(Path file) throws IOException {
-        return file.toString().endsWith(".json")
-                ? List.of(DescriptionReader.weights(file).getFileName().toString())
-                : List.of();
+        return guarded(file, Models::namesBeside);
+    }
+
+    private static List<String> namesBeside(Path file) throws IOException {
+        String name = file.getFileName().toString();
+        List<String> names =
+                name.endsWith(".json")
+                        ? List.of(DescriptionReader.weights(file).getFileName().toString())
+                        : name.endsWith(".onnx") ? OnnxReader.beside(file) : List.of();
+        for (String beside : names) {
+            if (!beside.equals(Path.of(beside).getFileName().toString())) {
+                throw new UnsupportedModelException(
+                        "the weights of %s must be in files beside it, got %s"
+                                .formatted(name, beside));
+            }
+        }
+        return names;
     }
 
     /**
@@ -33,11 +47,21 @@ public final class Models {
      * @throws IOException if there is no such file, or it cannot be read
      */
     public static Network read(Path file) throws IOException {
+        return guarded(file, whole -> reader(whole.getFileName().toString()).read(whole));
+    }
+
+    /** What is made of a file. */
+    private interface Reader<T> {
+        T read(Path file) throws IOException;
+    }
+
+    /** What a damaged file does to its reader cannot all be foreseen. */
+    private static <T> T guarded(Path file, Reader<T> reader) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IOException("a model must be a file, got nothing at " + file);
         }
         try {
-            return reader(file.getFileName().toString()).read(file);
+            return reader.read(file);
         } catch (UnsupportedModelException | FileSystemException e) {
             throw e;
         } catch (OutOfMemoryError e) {
@@ -46,7 +70,6 @@ public final class Models {
                             .formatted(file.getFileName(), Runtime.getRuntime().maxMemory() >> 20),
                     e);
         } catch (RuntimeException | StackOverflowError | IOException e) {
-            // What a damaged file does to its reader cannot all be foreseen.
             throw new UnsupportedModelException(
                     "a model file must be whole and consistent, got %s (%s); was it copied whole?"
                             .formatted(file.getFileName(), e),
@@ -54,12 +77,7 @@ public final class Models {
         }
     }
 
-    /** A reader of one file format. */
-    private interface Reader {
-        Network read(Path file) throws IOException;
-    }
-
-    private static Reader reader(String name) {
+    private static Reader<Network> reader(String name) {
         if (name.endsWith(".keras")) {
             return KerasReader::read;
         } else if (name.endsWith(".h5") || name.endsWith(".hdf5")) {

@@ -183,6 +183,7 @@ class MalformedModelsTest {
     private void read(Path file, String what) throws IOException {
         long began = System.nanoTime();
         try {
+            Models.beside(file);
             Models.read(file).signature(Carry.ALWAYS);
             outcomes.merge("read", 1, Integer::sum);
         } catch (UnsupportedModelException e) {
