@@ -2,21 +2,12 @@
  * The door to Java: the native methods of io.streamcell.kernels.jni.NativeProgram. Java's arrays are borrowed while
  * they are copied, never while something is computed, so that the garbage collector never waits long.
  */
-#include <jni.h>
+#include "jni_door.h"
+
 #include <stdlib.h>
-
-#include "program.h"
-
-#define METHOD(TYPE, NAME) JNIEXPORT TYPE JNICALL Java_io_streamcell_kernels_jni_NativeProgram_##NAME
 
 /* What advance gives; the Java side turns them into exceptions. */
 enum { DONE = 0, OUT_OF_MEMORY = 1, NO_PAGE = 2, BAD_TOKEN = 3 };
-
-/* The reference to a Java array of floats, and where it lies while it is borrowed. */
-typedef struct {
-  jarray array;
-  float *values;
-} Loan;
 
 /* Borrows an array until it is given back; false where memory is out. */
 static bool borrow(JNIEnv *env, Loan *loan) {
@@ -29,14 +20,6 @@ static void give_back(JNIEnv *env, Loan *loan, jint mode) {
   if (loan->values) (*env)->ReleasePrimitiveArrayCritical(env, loan->array, loan->values, mode);
   loan->values = NULL;
 }
-
-/* Arrays that are borrowed together: values[place[k]] is where the k-th lies. */
-typedef struct {
-  int count;
-  Loan *loan;
-  int *place;
-  float **values;
-} Loans;
 
 static bool borrow_all(JNIEnv *env, Loans *loans) {
   bool done = true;
@@ -66,33 +49,6 @@ static void free_loans(Loans *loans) {
   free(loans->place);
   free(loans->values);
   *loans = (Loans){0};
-}
-
-/* A program with the memory that its calls need. */
-typedef struct {
-  Program *program;
-  int axes, page_room;
-  Loans inputs, outputs, pages;
-  bool *taken; /* whether a page is among the loans */
-  /* One row of one timestep, in a direct buffer that Java writes and reads: inputs, state, outputs. */
-  float *row;
-  int *widths; /* of the inputs, then the state, then the outputs */
-} Handle;
-
-static Handle *handle_at(jlong address) { return (Handle *)(uintptr_t)address; }
-
-static Program *program_at(jlong address) { return handle_at(address)->program; }
-
-static int *ints_of(JNIEnv *env, jintArray array) { return (*env)->GetIntArrayElements(env, array, NULL); }
-
-static void free_ints(JNIEnv *env, jintArray array, int *values) {
-  (*env)->ReleaseIntArrayElements(env, array, values, JNI_ABORT);
-}
-
-static float *floats_of(JNIEnv *env, jfloatArray array) { return (*env)->GetFloatArrayElements(env, array, NULL); }
-
-static void free_floats(JNIEnv *env, jfloatArray array, float *values) {
-  if (values) (*env)->ReleaseFloatArrayElements(env, array, values, JNI_ABORT);
 }
 
 /* Which instruction sets this processor has: 2 AVX-512, 1 AVX2, 0 neither. */
@@ -164,150 +120,6 @@ METHOD(jboolean, ends)(JNIEnv *env, jclass type, jlong program, jint inputs, jin
   handle->outputs.count = count;
   free_ints(env, outputs, output);
   return done;
-}
-
-METHOD(jboolean, recurrent)
-(JNIEnv *env, jclass type, jlong program, jint input, jintArray outputs, jint cells, jboolean sequences, jint state) {
-  (void)type;
-  int *output = ints_of(env, outputs);
-  if (!output) return false;
-  const int count = (*env)->GetArrayLength(env, outputs);
-  const bool done = program_recurrent(program_at(program), input, count, output, cells, sequences, state);
-  free_ints(env, outputs, output);
-  return done;
-}
-
-METHOD(jboolean, cell)
-(JNIEnv *env, jclass type, jlong program, jint kind, jint features, jint units, jint activation, jint recurrent_activation,
- jfloatArray input_weights, jfloatArray recurrent_weights, jfloatArray bias) {
-  (void)type;
-  float *x = floats_of(env, input_weights), *h = floats_of(env, recurrent_weights), *b = floats_of(env, bias);
-  const bool done =
-      x && h && b
-      && program_cell(
-          program_at(program), (CellKind)kind, features, units, (Activation)activation, (Activation)recurrent_activation, x,
-          h, b);
-  free_floats(env, input_weights, x);
-  free_floats(env, recurrent_weights, h);
-  free_floats(env, bias, b);
-  return done;
-}
-
-METHOD(jboolean, composed)
-(JNIEnv *env, jclass type, jlong program, jintArray widths, jintArray next, jint output, jint units) {
-  (void)type;
-  int *w = ints_of(env, widths), *n = ints_of(env, next);
-  const bool done =
-      w && n
-      && program_composed(
-          program_at(program), (*env)->GetArrayLength(env, widths), w, (*env)->GetArrayLength(env, next), n, output, units);
-  if (w) free_ints(env, widths, w);
-  if (n) free_ints(env, next, n);
-  return done;
-}
-
-METHOD(jboolean, affine)
-(JNIEnv *env, jclass type, jlong program, jint gates, jint width, jint start, jfloatArray bias) {
-  (void)type;
-  float *b = floats_of(env, bias);
-  const bool done = b && program_affine(program_at(program), gates, width, start, b);
-  free_floats(env, bias, b);
-  return done;
-}
-
-METHOD(jboolean, terms)
-(JNIEnv *env, jclass type, jlong program, jintArray places, jfloatArray x_weights, jfloatArray h_weights) {
-  (void)type;
-  int *p = ints_of(env, places);
-  float *x = floats_of(env, x_weights), *h = floats_of(env, h_weights);
-  const bool done = p && x && h && program_terms(program_at(program), p[0], p[1], p[2], x, p[3], p[4], p[5], h);
-  if (p) free_ints(env, places, p);
-  free_floats(env, x_weights, x);
-  free_floats(env, h_weights, h);
-  return done;
-}
-
-METHOD(jboolean, operation)
-(JNIEnv *env, jclass type, jlong program, jintArray description, jintArray reads, jfloat alpha, jfloat beta,
- jfloatArray values) {
-  (void)type;
-  int *d = ints_of(env, description), *r = ints_of(env, reads);
-  float *v = floats_of(env, values);
-  const bool done =
-      d && r && v
-      && program_operation(program_at(program), d, (*env)->GetArrayLength(env, reads), r, alpha, beta, v);
-  if (d) free_ints(env, description, d);
-  if (r) free_ints(env, reads, r);
-  free_floats(env, values, v);
-  return done;
-}
-
-METHOD(jboolean, dense)
-(JNIEnv *env, jclass type, jlong program, jint input, jint output, jint units, jint activation, jfloatArray weights,
- jfloatArray bias) {
-  (void)type;
-  float *w = floats_of(env, weights), *b = floats_of(env, bias);
-  const bool done = w && b && program_dense(program_at(program), input, output, units, (Activation)activation, w, b);
-  free_floats(env, weights, w);
-  free_floats(env, bias, b);
-  return done;
-}
-
-METHOD(jboolean, embedding)
-(JNIEnv *env, jclass type, jlong program, jint input, jint output, jint vocabulary, jint columns, jfloatArray table) {
-  (void)type;
-  float *t = floats_of(env, table);
-  const bool done = t && program_embedding(program_at(program), input, output, vocabulary, columns, t);
-  free_floats(env, table, t);
-  return done;
-}
-
-METHOD(jboolean, batchNormalization)
-(JNIEnv *env, jclass type, jlong program, jint input, jint output, jfloatArray scale, jfloatArray shift) {
-  (void)type;
-  float *a = floats_of(env, scale), *b = floats_of(env, shift);
-  const bool done = a && b && program_batch_normalization(program_at(program), input, output, a, b);
-  free_floats(env, scale, a);
-  free_floats(env, shift, b);
-  return done;
-}
-
-METHOD(jboolean, layerNormalization)
-(JNIEnv *env, jclass type, jlong program, jint input, jint output, jfloatArray gamma, jfloatArray beta, jfloat epsilon) {
-  (void)type;
-  float *a = floats_of(env, gamma), *b = floats_of(env, beta);
-  const bool done = a && b && program_layer_normalization(program_at(program), input, output, a, b, epsilon);
-  free_floats(env, gamma, a);
-  free_floats(env, beta, b);
-  return done;
-}
-
-METHOD(jboolean, activate)(JNIEnv *env, jclass type, jlong program, jint input, jint output, jint activation) {
-  (void)env;
-  (void)type;
-  return program_activate(program_at(program), input, output, (Activation)activation);
-}
-
-METHOD(jboolean, add)(JNIEnv *env, jclass type, jlong program, jintArray inputs, jint output) {
-  (void)type;
-  int *input = ints_of(env, inputs);
-  const bool done = input && program_add(program_at(program), (*env)->GetArrayLength(env, inputs), input, output);
-  if (input) free_ints(env, inputs, input);
-  return done;
-}
-
-METHOD(jboolean, concatenate)(JNIEnv *env, jclass type, jlong program, jintArray inputs, jint output) {
-  (void)type;
-  int *input = ints_of(env, inputs);
-  const bool done = input && program_concatenate(program_at(program), (*env)->GetArrayLength(env, inputs), input, output);
-  if (input) free_ints(env, inputs, input);
-  return done;
-}
-
-METHOD(jboolean, copy)(JNIEnv *env, jclass type, jlong program, jint input, jint output) {
-  (void)env;
-  (void)type;
-  return program_copy(program_at(program), input, output);
 }
 
 /* ---- advancing ---- */

@@ -1,7 +1,7 @@
 /*
  * The native kernels: a program holds a network with packed weights and scratch memory, and advances batches.
  *
- * jni.c         the door to Java
+ * jni.c         the door to Java; jni_layers.c: what builds a program
  * program.h     what a program does: build.c makes it, packing.c orders rows, run.c computes
  * arithmetic.c  what it computes with, compiled once for each instruction set: transfer.h copies rows in and out,
  *               product.h, activations.h, cells.h, operations.h
