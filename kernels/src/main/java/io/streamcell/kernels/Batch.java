@@ -97,7 +97,7 @@ public final class Batch {
     private int close(int row) {
         for (int axis = axes; axis < starts.length; axis++) {
             TimeAxis made = signature.madeAxes().get(axis - axes);
-            int source = made.source() == Shape.STATIC ? 0 : length(made.source(), row);
+            int source = made.source() == Shape.STATIC ? 0 : timesteps(made.source(), row);
             lengthen(row, axis, made.resampling().length(source));
         }
         rows++;
@@ -133,10 +133,6 @@ public final class Batch {
     }
 
     public int timesteps(int axis, int row) {
-        return length(axis, row);
-    }
-
-    private int length(int axis, int row) {
         return starts[axis][row + 1] - starts[axis][row];
     }
 

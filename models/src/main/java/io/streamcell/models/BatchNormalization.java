@@ -17,6 +17,26 @@ public record BatchNormalization(String name, Weights scale, Weights shift, long
         CellShapes.check("layer " + name + ": shift", shift, 1, scale.columns());
     }
 
+    /** The layer of the statistics and the scale that a model holds, each {@code [features]}. */
+    public static BatchNormalization of(
+            String name,
+            float[] gamma,
+            float[] beta,
+            float[] mean,
+            float[] variance,
+            double epsilon,
+            long parameters) {
+        float[] scale = new float[gamma.length];
+        float[] shift = new float[gamma.length];
+        for (int k = 0; k < gamma.length; k++) {
+            double exact = gamma[k] / Math.sqrt(variance[k] + epsilon);
+            scale[k] = (float) exact;
+            shift[k] = (float) (beta[k] - mean[k] * exact);
+        }
+        return new BatchNormalization(
+                name, Weights.vector(scale), Weights.vector(shift), parameters);
+    }
+
     @Override
     public String kind() {
         return "BatchNormalization";

@@ -55,15 +55,12 @@ public final class GraphCompiler {
         boolean compiled = false;
         try {
             for (Node node : network.nodes()) {
-                if (Plain.node(provider, node, network.tensors()) && !sharesState(node)) {
-                    waiting.add(node);
-                    given.addAll(node.outputs());
-                    continue;
-                }
-                if (node.inputs().stream().anyMatch(given::contains) || sharesState(node)) {
+                boolean plain = Plain.node(provider, node, network.tensors());
+                boolean reads = node.inputs().stream().anyMatch(given::contains);
+                if (sharesState(node) || !plain && reads) {
                     flush();
                 }
-                if (Plain.node(provider, node, network.tensors())) {
+                if (plain) {
                     waiting.add(node);
                     given.addAll(node.outputs());
                 } else {

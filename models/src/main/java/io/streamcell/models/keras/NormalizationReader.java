@@ -51,18 +51,13 @@ final class NormalizationReader {
                 config.flag("center", true) ? weights.read(next++, features) : new float[features];
         float[] mean = weights.read(next++, features);
         float[] variance = weights.read(next++, features);
-        double epsilon = config.number("epsilon");
-        float[] scale = new float[features];
-        float[] shift = new float[features];
-        for (int k = 0; k < features; k++) {
-            double exact = gamma[k] / Math.sqrt(variance[k] + epsilon);
-            scale[k] = (float) exact;
-            shift[k] = (float) (beta[k] - mean[k] * exact);
-        }
-        return new BatchNormalization(
+        return BatchNormalization.of(
                 config.name(),
-                Weights.vector(scale),
-                Weights.vector(shift),
+                gamma,
+                beta,
+                mean,
+                variance,
+                config.number("epsilon"),
                 (long) next * features);
     }
 

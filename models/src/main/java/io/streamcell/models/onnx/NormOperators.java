@@ -2,6 +2,7 @@ package io.streamcell.models.onnx;
 
 import io.streamcell.models.Activate;
 import io.streamcell.models.Activation;
+import io.streamcell.models.BatchNormalization;
 import io.streamcell.models.Layer;
 import io.streamcell.models.LayerNormalization;
 import io.streamcell.models.RowLayer;
@@ -52,13 +53,9 @@ final class NormOperators {
             throw node.refused(
                     "scale, B, mean and var", "of different lengths", "one for each channel");
         }
-        float[] scale = new float[channels];
-        float[] shift = new float[channels];
-        for (int k = 0; k < channels; k++) {
-            double factor = gamma[k] / Math.sqrt(variance[k] + epsilon);
-            scale[k] = (float) factor;
-            shift[k] = (float) (beta[k] - mean[k] * factor);
-        }
+        BatchNormalization folded =
+                BatchNormalization.of(
+                        node.name(), gamma, beta, mean, variance, epsilon, 4L * channels);
         Integer[] ones = new Integer[data.rank() - 1];
         Arrays.fill(ones, 1);
         ones[0] = channels;
@@ -70,7 +67,11 @@ final class NormOperators {
         }
         return List.of(
                 RowConstants.scaled(
-                        node, graph, data, Tensor.of(dims, scale), Tensor.of(dims, shift)));
+                        node,
+                        graph,
+                        data,
+                        Tensor.of(dims, folded.scale().values()),
+                        Tensor.of(dims, folded.shift().values())));
     }
 
     static List<Value> layer(OnnxNode node, Evaluation graph) {

@@ -175,15 +175,13 @@ final class DescribedNetwork {
         float[] variance = layer.values("running_var");
         float[] gamma = layer.vectorOr("weight", features, 1).values();
         float[] beta = layer.vectorOr("bias", features, 0).values();
-        double epsilon = layer.number("eps", 1e-5);
-        float[] scale = new float[features];
-        float[] shift = new float[features];
-        for (int k = 0; k < features; k++) {
-            double exact = gamma[k] / Math.sqrt(variance[k] + epsilon);
-            scale[k] = (float) exact;
-            shift[k] = (float) (beta[k] - mean[k] * exact);
-        }
-        return new BatchNormalization(
-                layer.name(), Weights.vector(scale), Weights.vector(shift), 4L * features);
+        return BatchNormalization.of(
+                layer.name(),
+                gamma,
+                beta,
+                mean,
+                variance,
+                layer.number("eps", 1e-5),
+                4L * features);
     }
 }
