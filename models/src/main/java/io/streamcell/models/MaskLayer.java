@@ -75,8 +75,8 @@ public sealed interface MaskLayer extends Layer {
         }
     }
 
-    /** 1 where one of several masks has 1, or where all of them have. */
-    record Join(String name, boolean all) implements MaskLayer {
+    /** 1 where one of several masks has 1. */
+    record Join(String name) implements MaskLayer {
         @Override
         public String kind() {
             return "Mask";
@@ -89,7 +89,7 @@ public sealed interface MaskLayer extends Layer {
 
         @Override
         public void describe(CanonicalForm form) {
-            form.text(all ? "mask-all" : "mask-any");
+            form.text("mask-any");
         }
     }
 }

@@ -23,13 +23,11 @@ final class MaskSteps {
         } else if (layer instanceof MaskLayer.Choose) {
             return (rows, slab) -> choose(rows, inputs, output);
         }
-        boolean all = ((MaskLayer.Join) layer).all();
         return (rows, slab) -> {
             for (int k = 0; k < rows.height(output.shape()) * output.width(); k++) {
-                boolean joined = all;
+                boolean joined = false;
                 for (Tensor mask : inputs) {
-                    boolean set = mask.values()[k] != 0;
-                    joined = all ? joined && set : joined || set;
+                    joined |= mask.values()[k] != 0;
                 }
                 output.values()[k] = joined ? 1 : 0;
             }

@@ -92,6 +92,6 @@ final class Graph {
         }
         return masks.size() == 1
                 ? masks.get(0)
-                : add(new MaskLayer.Join(layer + "/mask", false), masks).get(0);
+                : add(new MaskLayer.Join(layer + "/mask"), masks).get(0);
     }
 }
