@@ -71,6 +71,14 @@ public final class HostSlab implements StateSlab {
     }
 
     @Override
+    public void read(int[] chosen, int count, float[] states) {
+        int width = layout.carriedWidth();
+        for (int k = 0; k < count; k++) {
+            System.arraycopy(page(chosen[k]), offset(chosen[k]), states, k * width, width);
+        }
+    }
+
+    @Override
     public void write(int slot, float[] state) {
         float[] page = page(slot);
         int from = offset(slot);

@@ -1,7 +1,9 @@
 package io.streamcell.kernels;
 
+import io.streamcell.models.Layer;
 import io.streamcell.models.Network;
 import io.streamcell.models.StateLayout;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +24,27 @@ public interface KernelProvider {
      * networks without them.
      */
     default boolean customCells() {
+        return false;
+    }
+
+    /** The precisions that it computes in, as {@code kernel.precision} names them. */
+    default List<String> precisions() {
+        return List.of(KernelOptions.EXACT);
+    }
+
+    /**
+     * Why it has no kernel for a layer; empty when it has one. Asked only for layers that providers
+     * compute, {@link io.streamcell.kernels.graph.Plain}.
+     */
+    default Optional<String> refusal(Layer layer) {
+        return Optional.empty();
+    }
+
+    /**
+     * Whether it computes networks whole or not at all, since its states lie where nobody else
+     * reaches.
+     */
+    default boolean wholeNetworks() {
         return false;
     }
 

@@ -55,7 +55,15 @@ public final class KernelProviders {
      */
     public static NetworkKernel compile(
             KernelProvider provider, Network network, StateLayout layout, KernelOptions options) {
-        if (options.threads() == 1) {
+        if (!provider.precisions().contains(options.precision())) {
+            throw new KernelException(
+                    "kernel.precision must be one of %s with kernel.provider %s, got %s"
+                            .formatted(
+                                    String.join(", ", provider.precisions()),
+                                    provider.name(),
+                                    options.precision()));
+        }
+        if (options.threads() == 1 || provider.wholeNetworks()) {
             return GraphCompiler.compile(provider, network, layout, options);
         }
         List<NetworkKernel> kernels = new ArrayList<>();

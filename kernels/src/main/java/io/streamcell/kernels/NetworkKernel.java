@@ -30,6 +30,18 @@ public interface NetworkKernel extends AutoCloseable {
      */
     void advance(StateSlab slab, Batch batch, int from, int to);
 
+    /**
+     * Begins what {@link #advance(StateSlab, Batch, int, int)} does, and may return before it is
+     * done, where something else than this thread computes. Until {@link #await} the batch must
+     * stay as it is, and only slots that it does not name may be read or written.
+     */
+    default void begin(StateSlab slab, Batch batch, int from, int to) {
+        advance(slab, batch, from, to);
+    }
+
+    /** Waits for what was begun: then outputs are in the batch and states in their slots. */
+    default void await() {}
+
     @Override
     void close();
 }

@@ -24,6 +24,14 @@ public interface StateSlab extends AutoCloseable {
     void read(int slot, float[] state);
 
     /**
+     * Copies the carried parts of some slots' states out.
+     *
+     * @param count of the slots
+     * @param states {@code [count, carriedWidth]}
+     */
+    void read(int[] slots, int count, float[] states);
+
+    /**
      * Copies the carried part of a slot's state in; the rest is made initial.
      *
      * @param state {@code [carriedWidth]}; a NaN of any payload is held as 7fc00000

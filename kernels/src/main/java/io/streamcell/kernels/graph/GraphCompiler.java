@@ -46,9 +46,27 @@ public final class GraphCompiler {
      */
     public static NetworkKernel compile(
             KernelProvider provider, Network network, StateLayout layout, KernelOptions options) {
-        return Plain.network(provider, network)
-                ? provider.compile(network, layout, options)
-                : new GraphCompiler(provider, network, layout, options).kernel();
+        if (Plain.network(provider, network)) {
+            return provider.compile(network, layout, options);
+        }
+        if (provider.wholeNetworks()) {
+            throw new KernelException(refusal(provider, network));
+        }
+        return new GraphCompiler(provider, network, layout, options).kernel();
+    }
+
+    private static String refusal(KernelProvider provider, Network network) {
+        for (Node node : network.nodes()) {
+            if (!Plain.node(provider, node, network.tensors())) {
+                String reason =
+                        provider.refusal(node.layer())
+                                .orElse(node.layer().kind() + " is computed on the CPU");
+                return "kernel.provider %s must compute the whole model, but layer %s cannot be: %s; choose native or vector"
+                        .formatted(provider.name(), node.layer().name(), reason);
+            }
+        }
+        return "kernel.provider %s must compute the whole model, but two calls of a layer share a state; choose native or vector"
+                .formatted(provider.name());
     }
 
     private NetworkKernel kernel() {

@@ -45,7 +45,9 @@ public final class Plain {
      */
     public static boolean node(KernelProvider provider, Node node, List<Shape> tensors) {
         Layer layer = node.layer();
-        if (layer instanceof Recurrent recurrent) {
+        if (provider.refusal(layer).isPresent()) {
+            return false;
+        } else if (layer instanceof Recurrent recurrent) {
             return recurrent.mode().plain() && cells(provider, recurrent);
         } else if (layer instanceof Merge merge) {
             return merge.operation() == Merge.Operation.ADD && alike(node, tensors, true);
