@@ -187,7 +187,7 @@ final class CudaDevice implements Device {
             enter();
             check("cuStreamCreate", cudart.cuStreamCreate(stream, cudart.CU_STREAM_NON_BLOCKING));
             for (int k = 0; k < MOST_ARGUMENTS; k++) {
-                pointers.put(k, new LongPointer(values).position(k));
+                pointers.put(k, values.getPointer(k));
             }
         }
 

@@ -166,7 +166,8 @@ final class Lane implements AutoCloseable {
         return tensorMemory.address() + outBytes - Integer.BYTES;
     }
 
-    private void launch() {
+    /** Launches all that the staged rows need; again, for who measures it. */
+    void launch() {
         if (program.checksTokens) {
             in.stream().clear(wrongToken(), Integer.BYTES);
         }
@@ -244,11 +245,16 @@ final class Lane implements AutoCloseable {
                 packed);
     }
 
+    /** Waits for what was launched. */
+    void await() {
+        in.stream().await();
+    }
+
     /** Waits for the piece, and writes its outputs into the batch. */
     void finish() {
         Batch done = batch;
         batch = null;
-        in.stream().await();
+        await();
         int wrong = Math.toIntExact(outBytes - Integer.BYTES);
         if (program.checksTokens && out.buffer().getInt(wrong) != 0) {
             throw new IllegalArgumentException(
