@@ -57,7 +57,10 @@ public final class ScoringJob {
             StreamExecutionEnvironment environment, Function<DataStream<Incoming>, Scored> scorer) {
         KafkaConnections kafka = new KafkaConnections(configuration, name());
         EventCheck check =
-                new EventCheck(model.signature(), scoring.value(ScoringOptions.MODEL_CARRY));
+                new EventCheck(
+                        model.signature(),
+                        scoring.value(ScoringOptions.MODEL_CARRY),
+                        model.precision());
 
         DataStream<Incoming> incoming =
                 environment

@@ -86,7 +86,21 @@ class ArchitectureTest {
                         "io.streamcell.examples..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.nd4j..", "org.bytedeco..")
+                .resideInAPackage("org.nd4j..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nobodyButTheCudaKernelsAndThoseOnNd4jKnowsAGpu() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "io.streamcell.kernels.cuda..",
+                        "io.streamcell.kernels.nd4j..",
+                        "io.streamcell.benchmarks..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.bytedeco..", "io.streamcell.kernels.cuda..")
                 .check(CLASSES);
     }
 

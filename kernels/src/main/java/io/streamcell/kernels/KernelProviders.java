@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 
 /** Chooses a provider, and says why. */
 public final class KernelProviders {
@@ -41,11 +42,54 @@ public final class KernelProviders {
      * @throws KernelException if there is no provider of that name, or it is not available here
      */
     public static Choice choose(String name) {
-        return choose(name, all());
+        return choose(name, all(), provider -> Optional.empty());
     }
 
-    static Choice choose(String name, List<KernelProvider> providers) {
-        return name.equals(AUTO) ? fastest(providers) : named(name, providers);
+    /**
+     * The provider of a name, or for {@link #AUTO} the fastest that is available and computes the
+     * network.
+     *
+     * @throws KernelException if there is none, or it does not compute the network so
+     */
+    public static Choice choose(String name, Network network, KernelOptions options) {
+        return choose(name, all(), provider -> refusal(provider, network, options));
+    }
+
+    /**
+     * Checks what can be known of a provider where it need not be available: on a machine that only
+     * submits a job.
+     *
+     * @throws KernelException if the provider of that name does not compute the network so
+     */
+    public static void check(String name, Network network, KernelOptions options) {
+        all().stream()
+                .filter(provider -> provider.name().equals(name))
+                .flatMap(provider -> refusal(provider, network, options).stream())
+                .findFirst()
+                .ifPresent(
+                        reason -> {
+                            throw new KernelException(reason);
+                        });
+    }
+
+    /** Why a provider does not compute a network so; empty when it does. */
+    private static Optional<String> refusal(
+            KernelProvider provider, Network network, KernelOptions options) {
+        return provider.precisions().contains(options.precision())
+                ? GraphCompiler.refusal(provider, network)
+                : Optional.of(
+                        "kernel.precision must be one of %s with kernel.provider %s, got %s"
+                                .formatted(
+                                        String.join(", ", provider.precisions()),
+                                        provider.name(),
+                                        options.precision()));
+    }
+
+    static Choice choose(
+            String name,
+            List<KernelProvider> providers,
+            Function<KernelProvider, Optional<String>> refusal) {
+        return name.equals(AUTO) ? fastest(providers, refusal) : named(name, providers, refusal);
     }
 
     /**
@@ -55,14 +99,11 @@ public final class KernelProviders {
      */
     public static NetworkKernel compile(
             KernelProvider provider, Network network, StateLayout layout, KernelOptions options) {
-        if (!provider.precisions().contains(options.precision())) {
-            throw new KernelException(
-                    "kernel.precision must be one of %s with kernel.provider %s, got %s"
-                            .formatted(
-                                    String.join(", ", provider.precisions()),
-                                    provider.name(),
-                                    options.precision()));
-        }
+        refusal(provider, network, options)
+                .ifPresent(
+                        reason -> {
+                            throw new KernelException(reason);
+                        });
         if (options.threads() == 1 || provider.wholeNetworks()) {
             return GraphCompiler.compile(provider, network, layout, options);
         }
@@ -73,7 +114,10 @@ public final class KernelProviders {
         return new SplitKernel(kernels);
     }
 
-    private static Choice named(String name, List<KernelProvider> providers) {
+    private static Choice named(
+            String name,
+            List<KernelProvider> providers,
+            Function<KernelProvider, Optional<String>> refusal) {
         for (KernelProvider provider : providers) {
             if (provider.name().equals(name)) {
                 Optional<String> reason = provider.unavailable();
@@ -82,6 +126,11 @@ public final class KernelProviders {
                             "kernel.provider must be available, got %s: %s"
                                     .formatted(name, reason.get()));
                 }
+                refusal.apply(provider)
+                        .ifPresent(
+                                text -> {
+                                    throw new KernelException(text);
+                                });
                 return new Choice(provider, "as configured");
             }
         }
@@ -92,10 +141,11 @@ public final class KernelProviders {
                         .formatted(String.join(", ", names), name));
     }
 
-    private static Choice fastest(List<KernelProvider> providers) {
+    private static Choice fastest(
+            List<KernelProvider> providers, Function<KernelProvider, Optional<String>> refusal) {
         StringBuilder passed = new StringBuilder();
         for (KernelProvider provider : providers) {
-            Optional<String> reason = provider.unavailable();
+            Optional<String> reason = provider.unavailable().or(() -> refusal.apply(provider));
             if (reason.isEmpty()) {
                 return new Choice(provider, "the fastest available here" + passed);
             }

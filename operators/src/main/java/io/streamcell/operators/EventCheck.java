@@ -22,10 +22,15 @@ public final class EventCheck implements Serializable {
     private final Carry carry;
     private final String label;
 
-    public EventCheck(NetworkSignature signature, Carry carry) {
+    /**
+     * Checks events for a network.
+     *
+     * @param precision that it is computed in, which a state record names, too
+     */
+    public EventCheck(NetworkSignature signature, Carry carry, String precision) {
         this.signature = signature;
         this.carry = carry;
-        this.label = ServedModel.label(signature);
+        this.label = ServedModel.label(signature, precision);
     }
 
     /**

@@ -112,14 +112,12 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     public void open() throws Exception {
         super.open();
         FloatEnvironment.check();
-        KernelProviders.Choice choice =
-                KernelProviders.choose(options.value(ScoringOptions.KERNEL_PROVIDER));
-        LOG.info("kernel provider {}: {}", choice.provider().name(), choice.reason());
         Network network = source.network();
-        KernelOptions kernelOptions =
-                new KernelOptions(
-                        options.value(ScoringOptions.KERNEL_PRECISION),
-                        options.value(ScoringOptions.KERNEL_THREADS));
+        KernelOptions kernelOptions = options.kernelOptions();
+        KernelProviders.Choice choice =
+                KernelProviders.choose(
+                        options.value(ScoringOptions.KERNEL_PROVIDER), network, kernelOptions);
+        LOG.info("kernel provider {}: {}", choice.provider().name(), choice.reason());
         kernel =
                 KernelProviders.compile(
                         choice.provider(), network, model.signature().layout(), kernelOptions);

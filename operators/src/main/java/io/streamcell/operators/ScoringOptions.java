@@ -2,6 +2,7 @@ package io.streamcell.operators;
 
 import static org.apache.flink.configuration.ConfigOptions.key;
 
+import io.streamcell.kernels.KernelOptions;
 import io.streamcell.models.Carry;
 import java.io.Serializable;
 import java.time.Duration;
@@ -73,13 +74,15 @@ public final class ScoringOptions implements Serializable {
                     .stringType()
                     .defaultValue("auto")
                     .withDescription(
-                            "Who computes: auto (the fastest available), native, vector, reference; nd4j where it is on the class path, equal but for rounding.");
+                            "Who computes: auto (the fastest available), native, vector, reference, the same bits; where they are on the class path cuda, on an NVIDIA GPU, the same bits too, and nd4j, equal but for rounding.");
 
     public static final ConfigOption<String> KERNEL_PRECISION =
             key("kernel.precision")
                     .stringType()
-                    .defaultValue("exact")
-                    .withDescription("exact: the same bits everywhere and always.");
+                    .defaultValue(KernelOptions.EXACT)
+                    .withDescription(
+                            "exact: the same bits everywhere and always. With cuda also tf32 and bf16, which multiply on "
+                                    + "tensor cores what is rounded to that: less exact, the same bits on one kind of GPU.");
 
     public static final ConfigOption<Integer> KERNEL_THREADS =
             key("kernel.threads")
@@ -174,10 +177,12 @@ public final class ScoringOptions implements Serializable {
             throw new IllegalArgumentException(
                     "bundle.max-delay must not be negative, got " + value(BUNDLE_MAX_DELAY));
         }
-        if (!value(KERNEL_PRECISION).equals("exact")) {
-            throw new IllegalArgumentException(
-                    "kernel.precision must be exact, got " + value(KERNEL_PRECISION));
-        }
+        kernelOptions();
+    }
+
+    /** How the network is compiled. */
+    KernelOptions kernelOptions() {
+        return new KernelOptions(value(KERNEL_PRECISION), value(KERNEL_THREADS));
     }
 
     private void atLeast(ConfigOption<Integer> option, int least) {

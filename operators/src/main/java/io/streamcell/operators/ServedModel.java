@@ -1,6 +1,7 @@
 package io.streamcell.operators;
 
 import io.streamcell.kernels.KernelOptions;
+import io.streamcell.kernels.KernelProviders;
 import io.streamcell.models.Models;
 import io.streamcell.models.Network;
 import io.streamcell.models.NetworkSignature;
@@ -24,10 +25,14 @@ import org.apache.flink.core.fs.FileSystem;
  *
  * @param carriesConvolutions whether its causal convolutions keep their last inputs from chunk to
  *     chunk
+ * @param precision that it is computed in, {@link KernelOptions#PRECISIONS}
  */
 @Public
 public record ServedModel(
-        ModelReference reference, NetworkSignature signature, boolean carriesConvolutions)
+        ModelReference reference,
+        NetworkSignature signature,
+        boolean carriesConvolutions,
+        String precision)
         implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -43,14 +48,16 @@ public record ServedModel(
      * @throws IOException if the file cannot be read
      * @throws io.streamcell.models.UnsupportedModelException if it is not a model that can be
      *     scored
+     * @throws io.streamcell.kernels.KernelException if the kernel provider does not compute it
      */
     public static ServedModel of(ScoringOptions options) throws IOException {
         String uri = options.value(ScoringOptions.MODEL_URI);
         Loaded loaded = load(uri);
         boolean carries = options.value(ScoringOptions.MODEL_CARRY_CONVOLUTIONS);
-        NetworkSignature signature =
-                prepared(loaded.network(), carries)
-                        .signature(options.value(ScoringOptions.MODEL_CARRY));
+        Network network = prepared(loaded.network(), carries);
+        KernelProviders.check(
+                options.value(ScoringOptions.KERNEL_PROVIDER), network, options.kernelOptions());
+        NetworkSignature signature = network.signature(options.value(ScoringOptions.MODEL_CARRY));
         return new ServedModel(
                 new ModelReference(
                         uri,
@@ -58,7 +65,8 @@ public record ServedModel(
                         signature.fingerprint(),
                         signature.layout().carriedSizes()),
                 signature,
-                carries);
+                carries,
+                options.value(ScoringOptions.KERNEL_PRECISION));
     }
 
     private static Loaded load(String uri) throws IOException {
@@ -123,10 +131,11 @@ public record ServedModel(
 
     /** What stands in scores: fingerprint, precision and arithmetic's version. */
     public String label() {
-        return label(signature);
+        return label(signature, precision);
     }
 
-    static String label(NetworkSignature signature) {
-        return signature.fingerprintText() + ".exact" + KernelOptions.ARITHMETIC;
+    static String label(NetworkSignature signature, String precision) {
+        return "%s.%s%d"
+                .formatted(signature.fingerprintText(), precision, KernelOptions.ARITHMETIC);
     }
 }

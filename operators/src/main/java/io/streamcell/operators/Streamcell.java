@@ -37,7 +37,10 @@ public final class Streamcell {
             throws IOException {
         ServedModel model = ServedModel.of(options);
         EventCheck check =
-                new EventCheck(model.signature(), options.value(ScoringOptions.MODEL_CARRY));
+                new EventCheck(
+                        model.signature(),
+                        options.value(ScoringOptions.MODEL_CARRY),
+                        model.precision());
         DataStream<Incoming> checked =
                 events.map(event -> incoming(event, check))
                         .returns(ValueTypes.INCOMING)

@@ -50,7 +50,7 @@ class EventCheckTest {
 
     @Test
     void aStateRecordOfTheSameModelComesBackAsItIs() {
-        String label = ServedModel.label(Harness.lstm(1, 2, 3).signature(Carry.ALWAYS));
+        String label = ServedModel.label(Harness.lstm(1, 2, 3).signature(Carry.ALWAYS), "exact");
         StreamEvent sentBack = StreamEvent.reset("s7", List.of(), 5).withModel(label);
 
         assertThat(lstm.check(sentBack).model()).isEqualTo(StreamEvent.DEFAULT_MODEL);
@@ -219,7 +219,7 @@ class EventCheckTest {
     }
 
     private static EventCheck check(Network network, Carry carry) {
-        return new EventCheck(network.signature(carry), carry);
+        return new EventCheck(network.signature(carry), carry, "exact");
     }
 
     private static Network tokens() {

@@ -1,5 +1,6 @@
 package io.streamcell.operators;
 
+import io.streamcell.kernels.KernelOptions;
 import io.streamcell.kernels.RandomNetworks;
 import io.streamcell.models.Carry;
 import io.streamcell.models.Network;
@@ -111,7 +112,8 @@ final class Harness implements AutoCloseable {
                         signature.fingerprint(),
                         signature.layout().carriedSizes()),
                 signature,
-                false);
+                false,
+                KernelOptions.EXACT);
     }
 
     static ScoringOptions options() {

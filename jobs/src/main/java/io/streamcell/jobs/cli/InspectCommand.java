@@ -1,6 +1,7 @@
 package io.streamcell.jobs.cli;
 
 import io.streamcell.jobs.config.ConfigurationException;
+import io.streamcell.kernels.KernelOptions;
 import io.streamcell.kernels.KernelProvider;
 import io.streamcell.kernels.KernelProviders;
 import io.streamcell.kernels.graph.Paths;
@@ -50,7 +51,8 @@ final class InspectCommand implements Callable<Integer> {
 
     private static void print(Network network, PrintStream out) {
         NetworkSignature signature = network.signature(Carry.ALWAYS);
-        KernelProviders.Choice choice = KernelProviders.choose(KernelProviders.AUTO);
+        KernelProviders.Choice choice =
+                KernelProviders.choose(KernelProviders.AUTO, network, KernelOptions.exact());
         out.printf("Model %s, fingerprint %s%n%n", network.name(), signature.fingerprintText());
         out.println(layers(network, signature.layout()));
         out.printf("Parameters       %,d%n", network.parameters());

@@ -40,7 +40,7 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(names = "--carry", description = "always, as-saved or never.")
     private String carry;
 
-    @Option(names = "--provider", description = "auto, native, vector, reference or nd4j.")
+    @Option(names = "--provider", description = "auto, native, vector, reference, cuda or nd4j.")
     private String provider;
 
     @Option(names = "--parallelism", defaultValue = "1", description = "Subtasks that score.")

@@ -35,7 +35,9 @@ public record FileScoring(Path input, Path output, Path rejected, Path states) {
             StreamExecutionEnvironment environment, ServedModel model, ScoringOptions options) {
         Carry carry = options.value(ScoringOptions.MODEL_CARRY);
         EventLines lines =
-                new EventLines(input.toString(), new EventCheck(model.signature(), carry));
+                new EventLines(
+                        input.toString(),
+                        new EventCheck(model.signature(), carry, model.precision()));
         FileSource<Incoming> source =
                 FileSource.forRecordStreamFormat(
                                 lines,

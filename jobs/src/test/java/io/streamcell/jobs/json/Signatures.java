@@ -43,6 +43,6 @@ final class Signatures {
                         false,
                         false,
                         new StateLayout(List.of(lstm), 4, 4, Map.of("lstm", 0), new float[0]));
-        return new EventCheck(signature, Carry.ALWAYS);
+        return new EventCheck(signature, Carry.ALWAYS, "exact");
     }
 }

@@ -49,23 +49,32 @@ public final class GraphCompiler {
         if (Plain.network(provider, network)) {
             return provider.compile(network, layout, options);
         }
-        if (provider.wholeNetworks()) {
-            throw new KernelException(refusal(provider, network));
-        }
+        refusal(provider, network)
+                .ifPresent(
+                        reason -> {
+                            throw new KernelException(reason);
+                        });
         return new GraphCompiler(provider, network, layout, options).kernel();
     }
 
-    private static String refusal(KernelProvider provider, Network network) {
+    /** Why a network cannot be compiled for a provider; empty when it can. */
+    public static Optional<String> refusal(KernelProvider provider, Network network) {
+        return !provider.wholeNetworks() || Plain.network(provider, network)
+                ? Optional.empty()
+                : Optional.of(firstRefusal(provider, network));
+    }
+
+    private static String firstRefusal(KernelProvider provider, Network network) {
         for (Node node : network.nodes()) {
             if (!Plain.node(provider, node, network.tensors())) {
                 String reason =
                         provider.refusal(node.layer())
                                 .orElse(node.layer().kind() + " is computed on the CPU");
-                return "kernel.provider %s must compute the whole model, but layer %s cannot be: %s; choose native or vector"
+                return "kernel.provider %s must compute the whole model, but not layer %s: %s"
                         .formatted(provider.name(), node.layer().name(), reason);
             }
         }
-        return "kernel.provider %s must compute the whole model, but two calls of a layer share a state; choose native or vector"
+        return "kernel.provider %s must compute the whole model, but not two calls of a layer that share a state"
                 .formatted(provider.name());
     }
 
