@@ -1,6 +1,7 @@
 package io.streamcell.kernels.cuda;
 
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import org.bytedeco.cuda.cudart.CUctx_st;
 import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUmod_st;
@@ -29,9 +30,13 @@ final class CudaDevice implements Device {
         check("cuDevicePrimaryCtxRetain", cudart.cuDevicePrimaryCtxRetain(context, number));
         byte[] name = new byte[256];
         check("cuDeviceGetName", cudart.cuDeviceGetName(name, name.length, number));
+        int end = 0;
+        while (name[end] != 0) {
+            end++;
+        }
         properties =
                 new Properties(
-                        new BytePointer(name).getString(),
+                        new String(name, 0, end, StandardCharsets.UTF_8),
                         10 * attribute(cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
                                 + attribute(cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR),
                         attribute(cudart.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT),

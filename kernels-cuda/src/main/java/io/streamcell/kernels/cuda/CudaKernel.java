@@ -13,7 +13,7 @@ import java.util.BitSet;
  */
 final class CudaKernel implements NetworkKernel {
     /** Values that go in and out of one piece, but for a row that alone has more. */
-    private static final long PIECE_FLOATS = 4 << 20;
+    private static final long PIECE_FLOATS = 1 << 20;
 
     private final StateLayout layout;
     private final Program program;

@@ -12,9 +12,12 @@ import io.streamcell.models.Carry;
 import io.streamcell.models.Lstm;
 import io.streamcell.models.Network;
 import io.streamcell.models.NetworkSignature;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -69,17 +72,24 @@ public final class GpuBenchmark {
                 "{\"device\":\"%s\",\"peak_tflops\":%.2f}%n",
                 benchmark.device.properties(),
                 benchmark.peak() * 1e-12);
+        Map<List<Integer>, List<Case>> sizes = new LinkedHashMap<>();
         for (Case each : CASES) {
+            sizes.computeIfAbsent(List.of(each.features(), each.units()), size -> new ArrayList<>())
+                    .add(each);
+        }
+        KernelProvider cpu = KernelProviders.choose("native").provider();
+        int threads = Runtime.getRuntime().availableProcessors();
+        for (List<Case> cases : sizes.values()) {
             for (String precision : KernelOptions.PRECISIONS) {
-                benchmark.kernels(each, precision);
+                benchmark.kernels(cases, precision);
             }
-            benchmark.calls(each, new CudaProvider(), "cuda", 1);
-            if ((long) each.rows() * each.timesteps() <= 1 << 17) {
-                KernelProvider cpu = KernelProviders.choose("native").provider();
-                benchmark.calls(each, cpu, "native, 1 thread", 1);
-                int threads = Runtime.getRuntime().availableProcessors();
-                benchmark.calls(each, cpu, "native, %d threads".formatted(threads), threads);
-            }
+            List<Case> small =
+                    cases.stream()
+                            .filter(each -> (long) each.rows() * each.timesteps() <= 1 << 17)
+                            .toList();
+            calls(small, new CudaProvider(), "cuda", 1);
+            calls(small, cpu, "native, 1 thread", 1);
+            calls(small, cpu, "native, %d threads".formatted(threads), threads);
         }
         System.exit(0);
     }
@@ -113,39 +123,47 @@ public final class GpuBenchmark {
     }
 
     /** Launches alone: inputs and states lie on the device, and outputs stay there. */
-    private void kernels(Case each, String precision) {
-        Network network = network(each);
+    private void kernels(List<Case> cases, String precision) {
+        Network network = network(cases.get(0));
         NetworkSignature signature = network.signature(Carry.ALWAYS);
         try (Program program =
-                        ProgramBuilder.build(
-                                device, network, signature.layout(), Precision.of(precision));
-                CudaSlab slab = new CudaSlab(signature.layout(), program, each.rows());
-                Lane lane = new Lane(program, network)) {
-            for (int slot = 0; slot < each.rows(); slot++) {
-                slab.reset(slot);
+                ProgramBuilder.build(
+                        device, network, signature.layout(), Precision.of(precision))) {
+            for (Case each : cases) {
+                try (CudaSlab slab = new CudaSlab(signature.layout(), program, each.rows());
+                        Lane lane = new Lane(program, network)) {
+                    reset(slab);
+                    slab.flush();
+                    lane.begin(slab, batch(signature, each), 0, each.rows());
+                    lane.finish();
+                    double seconds = seconds(lane::launch, lane::await);
+                    report(each, "cuda kernels", precision, seconds);
+                }
             }
-            slab.flush();
-            lane.begin(slab, batch(signature, each), 0, each.rows());
-            lane.finish();
-            double seconds = seconds(lane::launch, lane::await);
-            report(each, "cuda kernels", precision, seconds);
         }
     }
 
     /** Calls as a job makes them: inputs come from the heap, outputs go there. */
-    private void calls(Case each, KernelProvider provider, String name, int threads) {
-        Network network = network(each);
+    private static void calls(List<Case> cases, KernelProvider provider, String name, int threads) {
+        Network network = network(cases.get(0));
         NetworkSignature signature = network.signature(Carry.ALWAYS);
         KernelOptions options = new KernelOptions(KernelOptions.EXACT, threads);
         try (NetworkKernel kernel =
-                        KernelProviders.compile(provider, network, signature.layout(), options);
-                StateSlab slab = kernel.newSlab(each.rows())) {
-            for (int slot = 0; slot < each.rows(); slot++) {
-                slab.reset(slot);
+                KernelProviders.compile(provider, network, signature.layout(), options)) {
+            for (Case each : cases) {
+                try (StateSlab slab = kernel.newSlab(each.rows())) {
+                    reset(slab);
+                    Batch batch = batch(signature, each);
+                    double seconds = seconds(() -> kernel.advance(slab, batch), () -> {});
+                    report(each, name + ", with copies", KernelOptions.EXACT, seconds);
+                }
             }
-            Batch batch = batch(signature, each);
-            double seconds = seconds(() -> kernel.advance(slab, batch), () -> {});
-            report(each, name + ", with copies", KernelOptions.EXACT, seconds);
+        }
+    }
+
+    private static void reset(StateSlab slab) {
+        for (int slot = 0; slot < slab.slots(); slot++) {
+            slab.reset(slot);
         }
     }
 
