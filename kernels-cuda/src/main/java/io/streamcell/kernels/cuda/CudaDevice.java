@@ -2,6 +2,8 @@ package io.streamcell.kernels.cuda;
 
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.cuda.cudart.CUctx_st;
 import org.bytedeco.cuda.cudart.CUfunc_st;
 import org.bytedeco.cuda.cudart.CUmod_st;
@@ -16,6 +18,23 @@ import org.bytedeco.javacpp.SizeTPointer;
 /** A GPU, through CUDA's driver interface. All of a process share its primary context. */
 final class CudaDevice implements Device {
     private static final int MOST_ARGUMENTS = 32;
+
+    /** Errors that leave the process without CUDA until it is started again, as the driver says. */
+    private static final Set<Integer> STICKY =
+            Set.of(
+                    cudart.CUDA_ERROR_ECC_UNCORRECTABLE,
+                    cudart.CUDA_ERROR_ILLEGAL_ADDRESS,
+                    cudart.CUDA_ERROR_LAUNCH_TIMEOUT,
+                    cudart.CUDA_ERROR_CONTEXT_IS_DESTROYED,
+                    cudart.CUDA_ERROR_ASSERT,
+                    cudart.CUDA_ERROR_HARDWARE_STACK_ERROR,
+                    cudart.CUDA_ERROR_ILLEGAL_INSTRUCTION,
+                    cudart.CUDA_ERROR_MISALIGNED_ADDRESS,
+                    cudart.CUDA_ERROR_INVALID_ADDRESS_SPACE,
+                    cudart.CUDA_ERROR_INVALID_PC,
+                    cudart.CUDA_ERROR_LAUNCH_FAILED);
+
+    private static volatile String failure;
 
     private final int number;
     private final CUctx_st context = new CUctx_st();
@@ -59,9 +78,19 @@ final class CudaDevice implements Device {
     }
 
     private static void check(String call, int result) {
-        if (result != cudart.CUDA_SUCCESS) {
-            throw new CudaException(call + " must succeed, got " + error(result));
+        if (result == cudart.CUDA_SUCCESS) {
+            return;
         }
+        String message = call + " must succeed, got " + error(result);
+        if (STICKY.contains(result)) {
+            failure = message;
+        }
+        throw new CudaException(message);
+    }
+
+    @Override
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure);
     }
 
     private static String error(int result) {
@@ -110,6 +139,9 @@ final class CudaDevice implements Device {
 
     @Override
     public void release(long address) {
+        if (failure != null) {
+            return;
+        }
         enter();
         check("cuMemFree", cudart.cuMemFree(address));
     }
@@ -126,6 +158,9 @@ final class CudaDevice implements Device {
 
     @Override
     public void release(Host memory) {
+        if (failure != null) {
+            return;
+        }
         enter();
         check("cuMemFreeHost", cudart.cuMemFreeHost((Pointer) memory.handle()));
     }
@@ -172,6 +207,9 @@ final class CudaDevice implements Device {
 
         @Override
         public void close() {
+            if (failure != null) {
+                return;
+            }
             enter();
             check("cuModuleUnload", cudart.cuModuleUnload(module));
         }
@@ -273,8 +311,10 @@ final class CudaDevice implements Device {
 
         @Override
         public void close() {
-            enter();
-            check("cuStreamDestroy", cudart.cuStreamDestroy(stream));
+            if (failure == null) {
+                enter();
+                check("cuStreamDestroy", cudart.cuStreamDestroy(stream));
+            }
             values.close();
             pointers.close();
         }

@@ -19,11 +19,17 @@ final class CudaKernel implements NetworkKernel {
     private final Program program;
     private final Lane[] lanes;
     private final long[] widths;
+    private final long pieceFloats;
     private final BitSet seen = new BitSet();
     private int next;
 
     /** Takes over the program. */
     CudaKernel(Network network, StateLayout layout, Program program) {
+        this(network, layout, program, PIECE_FLOATS);
+    }
+
+    CudaKernel(Network network, StateLayout layout, Program program, long pieceFloats) {
+        this.pieceFloats = pieceFloats;
         this.layout = layout;
         this.program = program;
         this.lanes = new Lane[] {new Lane(program, network), new Lane(program, network)};
@@ -73,7 +79,7 @@ final class CudaKernel implements NetworkKernel {
             for (int axis = 0; axis < widths.length - 1; axis++) {
                 floats += widths[axis] * batch.timesteps(axis, row);
             }
-            if (floats > PIECE_FLOATS && row > from) {
+            if (floats > pieceFloats && row > from) {
                 return row;
             }
         }

@@ -88,7 +88,15 @@ public final class CudaProvider implements KernelProvider {
 
     @Override
     public Optional<String> unavailable() {
-        return Optional.ofNullable(found().reason());
+        Found here = found();
+        return here.device() == null
+                ? Optional.of(here.reason())
+                : here.device()
+                        .failure()
+                        .map(
+                                failure ->
+                                        "the GPU failed, and this process must be started again to use it: "
+                                                + failure);
     }
 
     @Override

@@ -1,11 +1,12 @@
 package io.streamcell.kernels.cuda;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * A CUDA device, as far as the kernels need one. Addresses are those of its memory. Failures are
- * thrown as {@link CudaException}, after which a device whose error is sticky serves nobody in this
- * process any more.
+ * thrown as {@link CudaException}; after some a device serves nobody in this process any more,
+ * {@link #failure}.
  */
 interface Device {
     /**
@@ -29,6 +30,9 @@ interface Device {
     }
 
     Properties properties();
+
+    /** Why the device serves nobody in this process any more; empty while it does. */
+    Optional<String> failure();
 
     /** Bytes of memory that are free now. */
     long freeMemory();

@@ -22,6 +22,8 @@ final class EmulatedDevice implements Device {
 
     private final Properties properties;
     private final Path folder;
+    private String failing;
+    private String failure;
     private static final AtomicInteger COMPILED = new AtomicInteger();
 
     private static final class Once {
@@ -142,6 +144,16 @@ final class EmulatedDevice implements Device {
     }
 
     @Override
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Lets whatever is waited for next fail, and everything after it. */
+    void fail(String reason) {
+        failing = reason;
+    }
+
+    @Override
     public long freeMemory() {
         return 1L << 30;
     }
@@ -233,6 +245,10 @@ final class EmulatedDevice implements Device {
             @Override
             public void await() {
                 // All is done at once.
+                if (failing != null) {
+                    failure = failing;
+                    throw new CudaException(failing);
+                }
             }
 
             @Override

@@ -7,9 +7,8 @@ import io.streamcell.kernels.KernelProviders;
 import io.streamcell.kernels.NetworkKernel;
 import io.streamcell.kernels.RandomNetworks;
 import io.streamcell.kernels.StateSlab;
-import io.streamcell.models.Activation;
 import io.streamcell.models.Carry;
-import io.streamcell.models.Lstm;
+import io.streamcell.models.Cell;
 import io.streamcell.models.Network;
 import io.streamcell.models.NetworkSignature;
 import java.util.ArrayList;
@@ -95,18 +94,8 @@ public final class GpuBenchmark {
     }
 
     private static Network network(Case each) {
-        RandomNetworks networks = new RandomNetworks(1);
-        Lstm random = networks.lstm(each.features(), each.units());
-        // Weights that let no unit saturate.
-        return networks.single(
-                new Lstm(
-                        each.features(),
-                        each.units(),
-                        Activation.TANH,
-                        Activation.SIGMOID,
-                        random.inputWeights(),
-                        random.recurrentWeights(),
-                        random.bias()));
+        Cell lstm = KerasCells.of(each.features(), each.units()).get(0);
+        return new RandomNetworks(1).single(lstm);
     }
 
     private static Batch batch(NetworkSignature signature, Case each) {

@@ -7,13 +7,8 @@ import io.streamcell.kernels.KernelProvider;
 import io.streamcell.kernels.RandomNetworks;
 import io.streamcell.kernels.Streams;
 import io.streamcell.kernels.reference.ReferenceProvider;
-import io.streamcell.models.Activation;
 import io.streamcell.models.Cell;
-import io.streamcell.models.Gru;
-import io.streamcell.models.Lstm;
 import io.streamcell.models.Network;
-import io.streamcell.models.SimpleRnn;
-import io.streamcell.models.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -37,54 +32,11 @@ final class TensorChecks {
             float most) {
         RandomNetworks networks = new RandomNetworks(1);
         float greatest = 0;
-        for (Cell cell : cells(features, units)) {
+        for (Cell cell : KerasCells.of(features, units)) {
             greatest = Math.max(greatest, check(provider, precision, networks.single(cell), rows));
         }
         assertThat(greatest).isLessThan(most).isPositive();
         return greatest;
-    }
-
-    /** Cells with the activations that Keras gives them, and weights that saturate no unit. */
-    private static List<Cell> cells(int features, int units) {
-        Random random = new Random(units);
-        return List.of(
-                new Lstm(
-                        features,
-                        units,
-                        Activation.TANH,
-                        Activation.SIGMOID,
-                        weights(random, features, 4 * units, features + units),
-                        weights(random, units, 4 * units, features + units),
-                        weights(random, 1, 4 * units, 100)),
-                gru(random, features, units, true),
-                gru(random, features, units, false),
-                new SimpleRnn(
-                        features,
-                        units,
-                        Activation.TANH,
-                        weights(random, features, units, features + units),
-                        weights(random, units, units, features + units),
-                        weights(random, 1, units, 100)));
-    }
-
-    private static Gru gru(Random random, int features, int units, boolean resetAfter) {
-        return new Gru(
-                features,
-                units,
-                resetAfter,
-                Activation.TANH,
-                Activation.SIGMOID,
-                weights(random, features, 3 * units, features + units),
-                weights(random, units, 3 * units, features + units),
-                weights(random, resetAfter ? 2 : 1, 3 * units, 100));
-    }
-
-    private static Weights weights(Random random, int rows, int columns, int inputs) {
-        float[] values = new float[rows * columns];
-        for (int k = 0; k < values.length; k++) {
-            values[k] = (float) (random.nextGaussian() / Math.sqrt(inputs));
-        }
-        return Weights.matrix(rows, columns, values);
     }
 
     private static float check(
