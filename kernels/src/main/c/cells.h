@@ -14,8 +14,6 @@
 enum { BLOCK_ROWS = 16 * ROWS_4 };
 /* Gates of so many floats are computed for all units before the functions, where that must be. */
 enum { WHOLE_FLOATS = 4096 };
-/* Vectors side by side, so that the processor has work while it waits for a quotient. */
-enum { ABREAST = 4 };
 
 /*
  * Gates after the product, in groups of `width` floats: a row's in a panel, or a panel's of one row. Gate g of group n is
@@ -325,14 +323,13 @@ static bool needs_whole(const Cell *cell) {
 }
 
 static size_t scratch_floats(const Cell *cell) {
-  if (cell->kind == CELL_COMPOSED) return cell->composed->floats * cell->composed->block_rows;
   if (needs_whole(cell)) return whole_rows(cell) * 2 * (gates_width(cell) + cell->stride);
   return (size_t)BLOCK_ROWS * MOST_SUMS * LANES;
 }
 
 static void step_cell(const Cell *cell, const Step *step, float *scratch) {
   if (cell->kind == CELL_COMPOSED) {
-    step_composed(cell, step, scratch);
+    step_composed(cell, step);
   } else if (needs_whole(cell)) {
     step_whole(cell, step, scratch);
   } else {

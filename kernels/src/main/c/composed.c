@@ -38,17 +38,25 @@ bool program_composed(
   composed->widths = copied_ints(registers, widths);
   composed->next = copied_ints(states, next);
   composed->reg = calloc(registers, sizeof *composed->reg);
-  if (!composed->widths || !composed->next || !composed->reg) return false;
+  composed->constants = calloc(registers, sizeof *composed->constants);
+  if (!composed->widths || !composed->next || !composed->reg || !composed->constants) return false;
+  composed->given = 1 + states;
   for (int k = 1; k <= states; k++) composed->state_floats += padded(program, widths[k]);
   for (int k = states + 1; k < registers; k++) composed->floats += padded(program, widths[k]);
   int rows = BLOCK_FLOATS / (int)(composed->floats + 1) / TILES_OF_ROWS * TILES_OF_ROWS;
   rows = rows < TILES_OF_ROWS ? TILES_OF_ROWS : rows;
   composed->block_rows = rows > MOST_BLOCK_ROWS ? MOST_BLOCK_ROWS : rows;
-  return grow(&run->scratch, composed->floats * composed->block_rows);
+  if (!grow(&run->scratch, composed->floats * (composed->block_rows + 1))) return false;
+  composed->free = run->scratch.values;
+  return true;
 }
 
-/* Room for another operation, which gives `gates` registers. */
-static Op *new_op(struct Composed *composed, int gates) {
+/*
+ * Room for another operation, which gives `gates` registers. They are placed so that a row's gates lie one after another;
+ * a row more than a block has stays free, so that the registers of one row do not all lie in the same sets of the
+ * first-level cache.
+ */
+static Op *new_op(const Program *program, struct Composed *composed, int gates) {
   if (composed->ops == composed->op_room) {
     const int room = 2 * composed->op_room + 8;
     Op *more = realloc(composed->op, room * sizeof *more);
@@ -56,21 +64,26 @@ static Op *new_op(struct Composed *composed, int gates) {
     composed->op = more;
     composed->op_room = room;
   }
-  int first = 1 + composed->states;
-  for (int k = 0; k < composed->ops; k++) first += composed->op[k].gates;
+  const int first = composed->given, width = composed->widths[first];
+  const size_t stride = padded(program, width);
+  for (int gate = 0; gate < gates; gate++) {
+    composed->reg[first + gate] = (Register){composed->free + gate * stride, gates * stride};
+  }
+  composed->free += (composed->block_rows + 1) * gates * stride;
+  composed->given += gates;
   Op *op = &composed->op[composed->ops++];
-  *op = (Op){.first = first, .gates = gates, .width = composed->widths[first]};
+  *op = (Op){.first = first, .gates = gates, .width = width, .stride = stride};
   return op;
 }
 
 bool program_affine(Program *program, int gates, int width, int start, const float *bias) {
-  Op *op = new_op(last_composed(program), gates);
+  Op *op = new_op(program, last_composed(program), gates);
   if (!op) return false;
   op->kind = OP_AFFINE;
   op->x = start;
-  op->values = allocate((size_t)gates * width);
-  if (!op->values) return false;
-  memcpy(op->values, bias, (size_t)gates * width * sizeof(float));
+  op->bias = allocate((size_t)gates * width);
+  if (!op->bias) return false;
+  memcpy(op->bias, bias, (size_t)gates * width * sizeof(float));
   return true;
 }
 
@@ -98,7 +111,7 @@ bool program_terms(
   sum->product = (Product){.nx = x_rows, .nh = h_rows, .gates = 1, .gates_x = 1, .gates_h = 1, .units = columns};
   float *wide_x = spread(program, x_rows, op->gates, op->width, x_weights);
   float *wide_h = spread(program, h_rows, op->gates, op->width, h_weights);
-  float *bias = spread(program, 1, op->gates, op->width, op->values);
+  float *bias = spread(program, 1, op->gates, op->width, op->bias);
   const bool done =
       wide_x && wide_h && bias && pack_product(program, &sum->product, wide_x, columns, 0, wide_h, columns, 0, bias);
   free(wide_x);
@@ -107,31 +120,63 @@ bool program_terms(
   return done;
 }
 
+static bool add_constant(const Program *program, struct Composed *composed, const float *values) {
+  const int number = composed->given++, width = composed->widths[number];
+  float *constant = allocate(padded(program, width));
+  if (!constant) return false;
+  memcpy(constant, values, width * sizeof(float));
+  composed->constants[number] = constant;
+  composed->reg[number] = (Register){constant, 0};
+  return true;
+}
+
+static bool value_by_value(OpKind kind) { return kind >= OP_TANH; }
+
+/* Lets the last operation go on from what the one before it gave, as x, where both go value by value. */
+static void join_run(struct Composed *composed) {
+  Op *op = &composed->op[composed->ops - 1];
+  op->count = 1;
+  if (composed->ops == 1) return;
+  const Op *before = op - 1;
+  if (!value_by_value(before->kind) || before->stride != op->stride) return;
+  Op *first = op - 1;
+  while (first > composed->op && value_by_value(first[-1].kind) && first[-1].stride == op->stride) first--;
+  first->count++;
+  const int last = before->first, x = op->x, y = op->y;
+  const bool turns = op->kind == OP_ADD || op->kind == OP_MULTIPLY || op->kind == OP_FUSED;
+  if (turns && x != last && y == last) {
+    op->x = y;
+    op->y = x;
+  } else if (op->kind == OP_FUSED && x != last && op->z == last) {
+    op->kind = OP_ADD_PRODUCT;
+    op->x = op->z;
+    op->y = x;
+    op->z = y;
+  }
+  op->continues = op->x == last;
+}
+
 bool program_operation(
     Program *program, const int *description, int reads, const int *read, float alpha, float beta, const float *values) {
   struct Composed *composed = last_composed(program);
-  Op *op = new_op(composed, 1);
+  const OpKind kind = (OpKind)description[0];
+  if (kind == OP_CONSTANT) return add_constant(program, composed, values);
+  Op *op = new_op(program, composed, 1);
   if (!op) return false;
-  op->kind = (OpKind)description[0];
-  op->function = (FunctionKind)description[1];
-  op->activation = (Activation)description[2];
-  op->in_place = description[3] != 0;
-  op->number = description[4];
+  op->kind = kind;
+  op->activation = (Activation)description[1];
+  op->number = description[2];
   op->alpha = alpha;
   op->beta = beta;
-  op->x = reads > 0 ? read[0] : op->first;
+  op->x = read[0];
   op->y = reads > 1 ? read[1] : op->x;
   op->z = reads > 2 ? read[2] : op->x;
-  if (op->kind == OP_JOIN) {
+  if (kind == OP_JOIN) {
     op->count = reads;
     op->parts = copied_ints(reads, read);
     return op->parts != NULL;
   }
-  if (op->kind == OP_CONSTANT) {
-    op->values = allocate(padded(program, op->width));
-    if (!op->values) return false;
-    memcpy(op->values, values, op->width * sizeof(float));
-  }
+  if (value_by_value(kind)) join_run(composed);
   return true;
 }
 
@@ -142,8 +187,10 @@ void free_composed(struct Composed *composed) {
     for (int n = 0; op->sums && n < op->count; n++) free_product(&op->sums[n].product);
     free(op->sums);
     free(op->parts);
-    free(op->values);
+    free(op->bias);
   }
+  for (int k = 0; composed->constants && k < composed->registers; k++) free(composed->constants[k]);
+  free(composed->constants);
   free(composed->op);
   free(composed->widths);
   free(composed->next);

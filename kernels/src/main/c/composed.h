@@ -4,22 +4,30 @@
 
 #include "streamcell.h"
 
+/* In the order of the Java enum ComposedBuilder.Kind, but for the last. */
 typedef enum {
   OP_AFFINE,
   OP_CONSTANT,
-  OP_APPLY,
+  OP_ACTIVATE,
+  OP_CLOCKED,
+  OP_TICK,
+  OP_JOIN,
+  OP_SLICE,
+  /* Value by value from here on. */
+  OP_TANH,
+  OP_SIGMOID,
+  OP_SCALE,
+  OP_CLIP,
+  OP_LEAKY,
+  OP_ABOVE,
+  OP_ELU,
+  OP_COMPLEMENT,
   OP_ADD,
   OP_SUBTRACT,
   OP_MULTIPLY,
   OP_FUSED,
-  OP_CLOCKED,
-  OP_TICK,
-  OP_JOIN,
-  OP_SLICE
+  OP_ADD_PRODUCT /* x + y*z, rounded once */
 } OpKind;
-
-/* In the order of the Java enum ElementFunction.Kind. */
-typedef enum { ACTIVATION, SCALE, CLIP, LEAKY, ABOVE, ELU_OF, COMPLEMENT } FunctionKind;
 
 /* Registers x and h, from a place in a row on, times weights; h may be left out. A row's sums are [gates][stride]. */
 typedef struct {
@@ -29,18 +37,18 @@ typedef struct {
 
 typedef struct {
   OpKind kind;
-  int first;     /* the register that it gives, or the first of them */
-  int x, y, z;   /* registers that it reads; of an affine x is the first of those that it starts from, or -1 */
+  int first;      /* the register that it gives, or the first of them */
+  int x, y, z;    /* registers that it reads; of an affine x is the first of those that it starts from, or -1 */
   int gates, width;
-  int count;     /* sums of an affine, parts of a join */
+  size_t stride;  /* width in whole vectors */
+  int count;      /* sums of an affine, parts of a join; from the first of a run of operations value by value, its length */
+  bool continues; /* whether x is what the operation before it in the run gives */
   Sum *sums;
+  float *bias;    /* of an affine, [gates][width] */
   int *parts;
-  FunctionKind function;
   Activation activation;
   float alpha, beta;
-  int number;    /* a period, a limit, or where a slice begins */
-  bool in_place; /* whether the function's argument is needed no more */
-  float *values; /* of a constant */
+  int number;     /* a period, a limit, or where a slice begins */
 } Op;
 
 /* Row r of a register begins at values + r*stride; a constant's stride is 0. */
@@ -51,14 +59,17 @@ typedef struct {
 
 struct Composed {
   int registers, states, ops, op_room;
+  int given;     /* registers that have been given so far */
   int *widths;  /* of registers; the input row is the first, then come the states */
   int *next;    /* the registers that are the states after the timestep */
   int output;
   int block_rows;
   size_t floats; /* of all registers of a row that operations give */
+  float *free;   /* scratch memory that no register lies in yet */
   size_t state_floats; /* of all states of a row, each padded */
   Op *op;
-  Register *reg;
+  float **constants; /* by register, or NULL */
+  Register *reg; /* those that operations give are placed once, the others for each block */
 };
 
 #endif

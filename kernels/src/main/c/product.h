@@ -24,15 +24,18 @@ enum { LINE = 16 };
 /* Floats of a panel that stays in the first-level cache, or nearly; others are fetched into it AHEAD k beforehand. */
 enum { NEAR_FLOATS = 1 << 14, AHEAD = 8 };
 
-/* What the tiles of a panel read and write; the sums of a row lie side by side. */
+/*
+ * What the tiles of a panel read and write; the sums of a row lie side by side. It is filled in place: a copy would wait
+ * until what was just written had reached the cache.
+ */
 typedef struct {
   const float *x, *h;
   size_t x_stride, h_stride;
   int nx, nh;
   const float *weights;
   const float *ahead; /* weights that are needed next, to be fetched meanwhile */
-  const float *start;
-  size_t start_stride;
+  const float *start; /* of all panels' sums */
+  size_t start_stride, panel_start;
   float *z;
   size_t z_stride;
 } Tile;
@@ -118,7 +121,7 @@ INLINE void multiply_add(
 INLINE void tile(const int rows, const int columns, const int sums, const bool far, const Tile *t, int first) {
   const float *ahead = t->ahead + (size_t)(first / rows % 4) * (t->nx + t->nh) * LINE;
   floats sum[MOST_ROWS][MOST_SUMS];
-  const float *start = t->start + first * t->start_stride;
+  const float *start = t->start + t->panel_start + first * t->start_stride;
 #pragma GCC unroll 8
   for (int r = 0; r < rows; r++, start += t->start_stride) {
 #pragma GCC unroll 4
@@ -160,35 +163,32 @@ ROWS_OF(rows_of_3, ROWS_3, 3, 3, false)
 ROWS_OF(rows_of_2, ROWS_2, 2, 2, false)
 ROWS_OF(rows_of_1, ROWS_1, 1, 1, false)
 
-/* Two panels of one row at once, so that enough sums are under way. */
-INLINE void pair_of(const int columns, const Tile *t, size_t panel) {
+/* One row's sums of some panels at once, so that enough of them are under way. */
+INLINE void sums_of_row(
+    const int panels, const int columns, const int sums, const float *x, int nx, const float *h, int nh,
+    const float *start, const float *w, size_t panel, float *z) {
   floats sum[2][MOST_SUMS];
 #pragma GCC unroll 8
-  for (int s = 0; s < 2 * MOST_SUMS; s++) sum[s / MOST_SUMS][s % MOST_SUMS] = load(t->start + s * LANES);
-  const float *w = t->weights;
-  for (int k = 0; k < t->nx; k++, w += columns * LANES) {
-    floats value = all(t->x[k]);
-#pragma GCC unroll 4
-    for (int c = 0; c < columns; c++) {
-      sum[0][c] = fused(value, load(w + c * LANES), sum[0][c]);
-      sum[1][c] = fused(value, load(w + panel + c * LANES), sum[1][c]);
+  for (int s = 0; s < panels * sums; s++) sum[s / sums][s % sums] = load(start + s * LANES);
+  for (int k = 0; k < nx; k++, w += columns * LANES) {
+    floats value = all(x[k]);
+#pragma GCC unroll 8
+    for (int c = 0; c < panels * columns; c++) {
+      const int p = c / columns, s = c % columns;
+      sum[p][s] = fused(value, load(w + p * panel + s * LANES), sum[p][s]);
     }
   }
-  for (int k = 0; k < t->nh; k++, w += columns * LANES) {
-    floats value = all(t->h[k]);
-#pragma GCC unroll 4
-    for (int c = 0; c < columns; c++) {
-      const int s = sum_of_h(MOST_SUMS, columns, c);
-      sum[0][s] = fused(value, load(w + c * LANES), sum[0][s]);
-      sum[1][s] = fused(value, load(w + panel + c * LANES), sum[1][s]);
+  for (int k = 0; k < nh; k++, w += columns * LANES) {
+    floats value = all(h[k]);
+#pragma GCC unroll 8
+    for (int c = 0; c < panels * columns; c++) {
+      const int p = c / columns, s = sum_of_h(sums, columns, c % columns);
+      sum[p][s] = fused(value, load(w + p * panel + c % columns * LANES), sum[p][s]);
     }
   }
 #pragma GCC unroll 8
-  for (int s = 0; s < 2 * MOST_SUMS; s++) store(t->z + s * LANES, sum[s / MOST_SUMS][s % MOST_SUMS]);
+  for (int s = 0; s < panels * sums; s++) store(z + s * LANES, sum[s / sums][s % sums]);
 }
-
-static void pair_of_4(const Tile *t, size_t panel) { pair_of(4, t, panel); }
-static void pair_of_3_into_4(const Tile *t, size_t panel) { pair_of(3, t, panel); }
 
 /* Vectors of units in a panel. */
 INLINE int blocks_of(const Product *product, int panel) {
@@ -207,42 +207,61 @@ INLINE int panel_after(const Product *product, int panel, bool backwards) {
   return panel + 1 < product->panels ? panel + 1 : panel;
 }
 
-/*
- * The sums of a panel for some rows, while the weights of the panel `next` are fetched. `of_all` starts from rows of all
- * panels' sums; its z is the panel's.
- */
-static void multiply_panel(const Product *product, int panel, int next, int rows, const Tile *of_all) {
-  Tile t = *of_all;
+/* The sums of a panel for some rows, while the weights of the panel `next` are fetched. */
+static void multiply_panel(const Product *product, int panel, int next, int rows, Tile *t) {
   const int blocks = blocks_of(product, panel);
   const int sums = product->gates * blocks;
   const int columns = product->gates_x * blocks;
-  t.weights = product->weights + panel * product->panel + (size_t)(product->nx - t.nx) * columns * LANES;
-  t.ahead = product->weights + next * product->panel;
-  t.start += sums_before(product, panel);
+  t->weights = product->weights + panel * product->panel + (size_t)(product->nx - t->nx) * columns * LANES;
+  t->ahead = product->weights + next * product->panel;
+  t->panel_start = sums_before(product, panel);
   const bool far = product->panel > NEAR_FLOATS;
   if (columns == 4) {
-    (far ? rows_of_4_far : rows_of_4)(&t, rows);
+    (far ? rows_of_4_far : rows_of_4)(t, rows);
   } else if (columns == 3 && sums == 4) {
-    (far ? rows_of_3_into_4_far : rows_of_3_into_4)(&t, rows);
+    (far ? rows_of_3_into_4_far : rows_of_3_into_4)(t, rows);
   } else if (columns == 3) {
-    rows_of_3(&t, rows);
+    rows_of_3(t, rows);
   } else if (columns == 2) {
-    rows_of_2(&t, rows);
+    rows_of_2(t, rows);
   } else {
-    rows_of_1(&t, rows);
+    rows_of_1(t, rows);
   }
 }
 
 /* Two whole panels, this one and the next, for one row. */
-static void multiply_pair(const Product *product, int panel, const Tile *of_all) {
-  Tile t = *of_all;
+static void multiply_pair(const Product *product, int panel, const Tile *t) {
   const int columns = product->gates_x * product->blocks;
-  t.weights = product->weights + panel * product->panel + (size_t)(product->nx - t.nx) * columns * LANES;
-  t.start += sums_before(product, panel);
+  const float *w = product->weights + panel * product->panel + (size_t)(product->nx - t->nx) * columns * LANES;
+  const float *start = t->start + sums_before(product, panel);
   if (columns == 4) {
-    pair_of_4(&t, product->panel);
+    sums_of_row(2, 4, 4, t->x, t->nx, t->h, t->nh, start, w, product->panel, t->z);
   } else {
-    pair_of_3_into_4(&t, product->panel);
+    sums_of_row(2, 3, 4, t->x, t->nx, t->h, t->nh, start, w, product->panel, t->z);
+  }
+}
+
+/* All sums of one row, where there is one gate. */
+static void multiply_row(const Product *product, const float *x, const float *h, const float *start, float *z) {
+  const int nx = product->nx, nh = product->nh;
+  const size_t panel = product->panel;
+  const float *w = product->weights;
+  int vectors = product->stride / LANES;
+  for (; vectors >= 8; vectors -= 8, w += 2 * panel, start += 8 * LANES, z += 8 * LANES) {
+    sums_of_row(2, 4, 4, x, nx, h, nh, start, w, panel, z);
+  }
+  if (vectors >= 4) {
+    sums_of_row(1, 4, 4, x, nx, h, nh, start, w, panel, z);
+    vectors -= 4;
+    w += panel;
+    start += 4 * LANES;
+    z += 4 * LANES;
+  }
+  switch (vectors) {
+    case 3: sums_of_row(1, 3, 3, x, nx, h, nh, start, w, panel, z); break;
+    case 2: sums_of_row(1, 2, 2, x, nx, h, nh, start, w, panel, z); break;
+    case 1: sums_of_row(1, 1, 1, x, nx, h, nh, start, w, panel, z); break;
+    default: break;
   }
 }
 

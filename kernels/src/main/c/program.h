@@ -37,7 +37,7 @@ bool program_affine(Program *program, int gates, int width, int start, const flo
 bool program_terms(
     Program *program, int x, int x_from, int x_rows, const float *x_weights, int h, int h_from, int h_rows,
     const float *h_weights);
-/* Any other operation: its kind, function, activation, whether in place, a number, and the registers that it reads. */
+/* Any other operation: its kind, activation, a number, and the registers that it reads. */
 bool program_operation(
     Program *program, const int *description, int reads, const int *read, float alpha, float beta, const float *values);
 bool program_dense(

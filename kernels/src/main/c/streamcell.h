@@ -4,7 +4,7 @@
  * jni.c         the door to Java; jni_layers.c: what builds a program
  * program.h     what a program does: build.c makes it, packing.c orders rows, run.c computes
  * arithmetic.c  what it computes with, compiled once for each instruction set: transfer.h copies rows in and out,
- *               product.h, activations.h, cells.h, operations.h
+ *               product.h, activations.h, cells.h, operations.h, pointwise.h
  * composed.h    cells that are a list of operations: composed.c makes them
  */
 #ifndef STREAMCELL_H

@@ -12,15 +12,23 @@ final class ComposedBuilder {
     private enum Kind {
         AFFINE,
         CONSTANT,
-        APPLY,
-        ADD,
-        SUBTRACT,
-        MULTIPLY,
-        FUSED,
+        ACTIVATE,
         CLOCKED,
         TICK,
         JOIN,
-        SLICE
+        SLICE,
+        TANH,
+        SIGMOID,
+        SCALE,
+        CLIP,
+        LEAKY,
+        ABOVE,
+        ELU,
+        COMPLEMENT,
+        ADD,
+        SUBTRACT,
+        MULTIPLY,
+        FUSED
     }
 
     private static final ElementFunction NOTHING = ElementFunction.of(Activation.LINEAR);
@@ -47,14 +55,9 @@ final class ComposedBuilder {
                         array(cell.nextStates()),
                         cell.output(),
                         cell.units());
-        int first = 1 + cell.stateSizes().size();
         for (int k = 0; k < cell.ops().size() && done; k++) {
             CellOp op = cell.ops().get(k);
-            done =
-                    op instanceof CellOp.Affine affine
-                            ? affine(affine)
-                            : operation(op, inPlace(k, first));
-            first += op.gives();
+            done = op instanceof CellOp.Affine affine ? affine(affine) : operation(op);
         }
         return done;
     }
@@ -87,71 +90,41 @@ final class ComposedBuilder {
         return done;
     }
 
-    private boolean operation(CellOp op, boolean inPlace) {
+    private boolean operation(CellOp op) {
         int[] reads = array(op.reads());
         if (op instanceof CellOp.Constant constant) {
-            return add(Kind.CONSTANT, NOTHING, false, 0, reads, constant.values().values());
+            return add(Kind.CONSTANT, NOTHING, 0, reads, constant.values().values());
         } else if (op instanceof CellOp.Apply apply) {
-            return add(Kind.APPLY, apply.function(), inPlace, 0, reads, NO_VALUES);
+            return add(kind(apply.function()), apply.function(), 0, reads, NO_VALUES);
         } else if (op instanceof CellOp.Combine combine) {
-            Kind kind = Kind.valueOf(combine.kind().name());
-            return add(kind, NOTHING, false, 0, reads, NO_VALUES);
+            return add(Kind.valueOf(combine.kind().name()), NOTHING, 0, reads, NO_VALUES);
         } else if (op instanceof CellOp.Clocked clocked) {
-            return add(Kind.CLOCKED, NOTHING, false, clocked.period(), reads, NO_VALUES);
+            return add(Kind.CLOCKED, NOTHING, clocked.period(), reads, NO_VALUES);
         } else if (op instanceof CellOp.Tick tick) {
-            return add(Kind.TICK, NOTHING, false, tick.limit(), reads, NO_VALUES);
+            return add(Kind.TICK, NOTHING, tick.limit(), reads, NO_VALUES);
         } else if (op instanceof CellOp.Slice slice) {
-            return add(Kind.SLICE, NOTHING, false, slice.from(), reads, NO_VALUES);
+            return add(Kind.SLICE, NOTHING, slice.from(), reads, NO_VALUES);
         }
         Kind kind = op instanceof CellOp.Join ? Kind.JOIN : Kind.FUSED;
-        return add(kind, NOTHING, false, 0, reads, NO_VALUES);
+        return add(kind, NOTHING, 0, reads, NO_VALUES);
+    }
+
+    private static Kind kind(ElementFunction function) {
+        if (function.kind() != ElementFunction.Kind.ACTIVATION) {
+            return Kind.valueOf(function.kind().name());
+        }
+        return switch (function.activation()) {
+            case TANH -> Kind.TANH;
+            case SIGMOID -> Kind.SIGMOID;
+            default -> Kind.ACTIVATE;
+        };
     }
 
     private boolean add(
-            Kind kind,
-            ElementFunction function,
-            boolean inPlace,
-            int number,
-            int[] reads,
-            float[] values) {
-        int[] description = {
-            kind.ordinal(),
-            function.kind().ordinal(),
-            function.activation().ordinal(),
-            inPlace ? 1 : 0,
-            number
-        };
+            Kind kind, ElementFunction function, int number, int[] reads, float[] values) {
+        int[] description = {kind.ordinal(), function.activation().ordinal(), number};
         return NativeProgram.operation(
                 program, description, reads, function.alpha(), function.beta(), values);
-    }
-
-    /**
-     * Whether a function's argument, which an operation before gave, is read by nothing after it.
-     */
-    private boolean inPlace(int number, int first) {
-        if (!(cell.ops().get(number) instanceof CellOp.Apply apply) || constant(apply.x())) {
-            return false;
-        }
-        int x = apply.x();
-        boolean needed =
-                x <= cell.stateSizes().size()
-                        || x == cell.output()
-                        || cell.nextStates().contains(x);
-        for (int k = 0; k < cell.ops().size() && !needed; k++) {
-            needed = k != number && cell.ops().get(k).reads().contains(x);
-        }
-        return !needed && first > x;
-    }
-
-    private boolean constant(int register) {
-        int first = 1 + cell.stateSizes().size();
-        for (CellOp op : cell.ops()) {
-            if (register >= first && register < first + op.gives()) {
-                return op instanceof CellOp.Constant;
-            }
-            first += op.gives();
-        }
-        return false;
     }
 
     private static int[] array(List<Integer> numbers) {

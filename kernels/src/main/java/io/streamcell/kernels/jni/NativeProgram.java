@@ -87,7 +87,7 @@ final class NativeProgram {
     /**
      * Adds any other operation.
      *
-     * @param description kind, function, activation, 1 where it may be in place, a number
+     * @param description kind, activation, a number
      * @param reads the registers that it reads
      * @param values of a constant
      */

@@ -1,0 +1,72 @@
+/*
+ * Operations value by value. Some vectors of a row pass through a whole run of operations, so that a value goes from one
+ * to the next in a register.
+ */
+#ifndef STREAMCELL_POINTWISE_H
+#define STREAMCELL_POINTWISE_H
+
+#include "activations.h"
+#include "composed.h"
+
+/* Vectors side by side, so that the processor has work while it waits for a quotient. */
+enum { ABREAST = 4 };
+
+INLINE floats clip(floats x, floats low, floats high) { return choose(less(x, low), low, choose(less(high, x), high, x)); }
+
+/* last = EXPRESSION of a, b, c, the values of registers x, y, z. */
+#define EACH_VALUE(EXPRESSION)                                                    \
+  do {                                                                            \
+    _Pragma("GCC unroll 4") for (int n = 0; n < vectors; n++) {                   \
+      const floats a = last[n], b = load(y + n * LANES), c = load(z + n * LANES); \
+      (void)b;                                                                    \
+      (void)c;                                                                    \
+      last[n] = EXPRESSION;                                                       \
+    }                                                                             \
+  } while (0)
+
+/* A run of operations on `vectors` vectors of a row, from its k-th value on. */
+INLINE void run_abreast(const int vectors, const Op *op, const Register *reg, int row, size_t k) {
+  floats last[ABREAST] = {0};
+  for (const Op *end = op + op->count; op != end; op++) {
+    const float *x = reg[op->x].values + row * reg[op->x].stride + k;
+    const float *y = reg[op->y].values + row * reg[op->y].stride + k;
+    const float *z = reg[op->z].values + row * reg[op->z].stride + k;
+    float *to = reg[op->first].values + row * reg[op->first].stride + k;
+    if (!op->continues) {
+#pragma GCC unroll 4
+      for (int n = 0; n < vectors; n++) last[n] = load(x + n * LANES);
+    }
+    switch (op->kind) {
+      case OP_TANH: EACH_VALUE(tanh_of(a)); break;
+      case OP_SIGMOID: EACH_VALUE(sigmoid_of(a)); break;
+      case OP_SCALE: EACH_VALUE(fused(a, all(op->alpha), all(op->beta))); break;
+      case OP_CLIP: EACH_VALUE(clip(a, all(op->alpha), all(op->beta))); break;
+      case OP_LEAKY: EACH_VALUE(choose(less(a, all(0)), mul(all(op->alpha), a), a)); break;
+      case OP_ABOVE: EACH_VALUE(choose(less(all(op->alpha), a), a, all(0))); break;
+      case OP_ELU: EACH_VALUE(choose(less(all(0), a), a, mul(all(op->alpha), expm1_of(a)))); break;
+      case OP_COMPLEMENT: EACH_VALUE(sub(all(1), a)); break;
+      case OP_ADD: EACH_VALUE(add(a, b)); break;
+      case OP_SUBTRACT: EACH_VALUE(sub(a, b)); break;
+      case OP_MULTIPLY: EACH_VALUE(mul(a, b)); break;
+      case OP_FUSED: EACH_VALUE(fused(a, b, c)); break;
+      case OP_ADD_PRODUCT: EACH_VALUE(fused(b, c, a)); break;
+      default: break;
+    }
+#pragma GCC unroll 4
+    for (int n = 0; n < vectors; n++) store(to + n * LANES, last[n]);
+  }
+}
+
+static void run_pointwise(const Op *op, const Register *reg, int rows) {
+  for (int row = 0; row < rows; row++) {
+    size_t k = 0;
+    for (; k + 4 * LANES <= op->stride; k += 4 * LANES) run_abreast(4, op, reg, row, k);
+    if (k + 2 * LANES <= op->stride) {
+      run_abreast(2, op, reg, row, k);
+      k += 2 * LANES;
+    }
+    if (k < op->stride) run_abreast(1, op, reg, row, k);
+  }
+}
+
+#endif
