@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Floats of registers in a block, which stay in the second-level cache; rows of a block, a multiple of all tiles'. */
-enum { BLOCK_FLOATS = 1 << 15, TILES_OF_ROWS = 24, MOST_BLOCK_ROWS = 96 };
+enum { BLOCK_FLOATS = 1 << 15, TILES_OF_ROWS = 24 };
 
 static struct Composed *last_composed(const Program *program) {
   const Layer *layer = &program->layer[program->layers - 1];
@@ -81,9 +81,9 @@ bool program_affine(Program *program, int gates, int width, int start, const flo
   if (!op) return false;
   op->kind = OP_AFFINE;
   op->x = start;
-  op->bias = allocate((size_t)gates * width);
-  if (!op->bias) return false;
-  memcpy(op->bias, bias, (size_t)gates * width * sizeof(float));
+  op->values = allocate((size_t)gates * width);
+  if (!op->values) return false;
+  memcpy(op->values, bias, (size_t)gates * width * sizeof(float));
   return true;
 }
 
@@ -98,7 +98,7 @@ static float *spread(const Program *program, int rows, int gates, int width, con
 }
 
 bool program_terms(
-    Program *program, int x, int x_from, int x_rows, const float *x_weights, int h, int h_from, int h_rows,
+    Program *program, int width, int x, int x_from, int x_rows, const float *x_weights, int h, int h_from, int h_rows,
     const float *h_weights) {
   struct Composed *composed = last_composed(program);
   Op *op = &composed->op[composed->ops - 1];
@@ -106,12 +106,12 @@ bool program_terms(
   if (!more) return false;
   op->sums = more;
   Sum *sum = &op->sums[op->count++];
-  const int columns = op->gates * (int)padded(program, op->width);
-  *sum = (Sum){.x = x, .x_from = x_from, .h = h, .h_from = h_from};
+  const int columns = op->gates * (int)padded(program, width);
+  *sum = (Sum){.x = x, .x_from = x_from, .h = h, .h_from = h_from, .part = width < op->width ? width : 0};
   sum->product = (Product){.nx = x_rows, .nh = h_rows, .gates = 1, .gates_x = 1, .gates_h = 1, .units = columns};
-  float *wide_x = spread(program, x_rows, op->gates, op->width, x_weights);
-  float *wide_h = spread(program, h_rows, op->gates, op->width, h_weights);
-  float *bias = spread(program, 1, op->gates, op->width, op->bias);
+  float *wide_x = spread(program, x_rows, op->gates, width, x_weights);
+  float *wide_h = spread(program, h_rows, op->gates, width, h_weights);
+  float *bias = spread(program, 1, op->gates, width, op->values);
   const bool done =
       wide_x && wide_h && bias && pack_product(program, &sum->product, wide_x, columns, 0, wide_h, columns, 0, bias);
   free(wide_x);
@@ -171,10 +171,11 @@ bool program_operation(
   op->x = read[0];
   op->y = reads > 1 ? read[1] : op->x;
   op->z = reads > 2 ? read[2] : op->x;
-  if (kind == OP_JOIN) {
-    op->count = reads;
-    op->parts = copied_ints(reads, read);
-    return op->parts != NULL;
+  if (kind == OP_CLOCKED) {
+    op->values = allocate(op->stride);
+    if (!op->values) return false;
+    memcpy(op->values, values, op->width * sizeof(float));
+    for (size_t k = op->width; k < op->stride; k++) op->values[k] = 1;
   }
   if (value_by_value(kind)) join_run(composed);
   return true;
@@ -186,8 +187,7 @@ void free_composed(struct Composed *composed) {
     Op *op = &composed->op[k];
     for (int n = 0; op->sums && n < op->count; n++) free_product(&op->sums[n].product);
     free(op->sums);
-    free(op->parts);
-    free(op->bias);
+    free(op->values);
   }
   for (int k = 0; composed->constants && k < composed->registers; k++) free(composed->constants[k]);
   free(composed->constants);

@@ -9,10 +9,7 @@ typedef enum {
   OP_AFFINE,
   OP_CONSTANT,
   OP_ACTIVATE,
-  OP_CLOCKED,
   OP_TICK,
-  OP_JOIN,
-  OP_SLICE,
   /* Value by value from here on. */
   OP_TANH,
   OP_SIGMOID,
@@ -26,12 +23,17 @@ typedef enum {
   OP_SUBTRACT,
   OP_MULTIPLY,
   OP_FUSED,
+  OP_CLOCKED, /* x where z, a clock, is a multiple of the unit's period, else y */
   OP_ADD_PRODUCT /* x + y*z, rounded once */
 } OpKind;
+
+/* Rows of a block at most. */
+enum { MOST_BLOCK_ROWS = 96 };
 
 /* Registers x and h, from a place in a row on, times weights; h may be left out. A row's sums are [gates][stride]. */
 typedef struct {
   int x, x_from, h, h_from;
+  int part; /* how many of the first sums are fed, where not all are */
   Product product;
 } Sum;
 
@@ -41,14 +43,13 @@ typedef struct {
   int x, y, z;    /* registers that it reads; of an affine x is the first of those that it starts from, or -1 */
   int gates, width;
   size_t stride;  /* width in whole vectors */
-  int count;      /* sums of an affine, parts of a join; from the first of a run of operations value by value, its length */
+  int count;      /* sums of an affine; from the first of a run of operations value by value, its length */
   bool continues; /* whether x is what the operation before it in the run gives */
   Sum *sums;
-  float *bias;    /* of an affine, [gates][width] */
-  int *parts;
+  float *values;  /* the bias of an affine, [gates][width], or periods */
   Activation activation;
   float alpha, beta;
-  int number;     /* a period, a limit, or where a slice begins */
+  int number;     /* a limit */
 } Op;
 
 /* Row r of a register begins at values + r*stride; a constant's stride is 0. */

@@ -55,7 +55,7 @@ METHOD(jboolean, terms)
   (void)type;
   int *p = ints_of(env, places);
   float *x = floats_of(env, x_weights), *h = floats_of(env, h_weights);
-  const bool done = p && x && h && program_terms(program_at(program), p[0], p[1], p[2], x, p[3], p[4], p[5], h);
+  const bool done = p && x && h && program_terms(program_at(program), p[0], p[1], p[2], p[3], x, p[4], p[5], p[6], h);
   if (p) free_ints(env, places, p);
   free_floats(env, x_weights, x);
   free_floats(env, h_weights, h);

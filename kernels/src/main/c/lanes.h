@@ -11,6 +11,9 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
+/* The numbers of lanes, and some more. */
+static const float COUNTS[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+
 /* Lets the compiler know nothing of a pointer's value. */
 #define HIDE(pointer) __asm__("" : "+r"(pointer))
 
@@ -45,6 +48,8 @@ INLINE floats choose(mask m, floats yes, floats no) { return _mm512_mask_blend_p
 INLINE ints bits(floats x) { return _mm512_castps_si512(x); }
 INLINE floats as_floats(ints x) { return _mm512_castsi512_ps(x); }
 INLINE floats from_ints(ints x) { return _mm512_cvtepi32_ps(x); }
+/* Towards zero. */
+INLINE floats truncated(floats x) { return _mm512_roundscale_ps(x, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC); }
 INLINE ints add_ints(ints x, ints y) { return _mm512_add_epi32(x, y); }
 INLINE ints sub_ints(ints x, ints y) { return _mm512_sub_epi32(x, y); }
 INLINE ints and_ints(ints x, ints y) { return _mm512_and_si512(x, y); }
@@ -99,6 +104,7 @@ INLINE floats choose(mask m, floats yes, floats no) { return _mm256_blendv_ps(no
 INLINE ints bits(floats x) { return _mm256_castps_si256(x); }
 INLINE floats as_floats(ints x) { return _mm256_castsi256_ps(x); }
 INLINE floats from_ints(ints x) { return _mm256_cvtepi32_ps(x); }
+INLINE floats truncated(floats x) { return _mm256_round_ps(x, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC); }
 INLINE ints add_ints(ints x, ints y) { return _mm256_add_epi32(x, y); }
 INLINE ints sub_ints(ints x, ints y) { return _mm256_sub_epi32(x, y); }
 INLINE ints and_ints(ints x, ints y) { return _mm256_and_si256(x, y); }
@@ -146,6 +152,7 @@ INLINE ints bits(floats x) { return (ints)x; }
 INLINE floats as_floats(ints x) { return (floats)x; }
 INLINE floats choose(mask m, floats yes, floats no) { return (floats)((m & (ints)yes) | (~m & (ints)no)); }
 INLINE floats from_ints(ints x) { EACH_LANE((float)x[n]); }
+INLINE floats truncated(floats x) { EACH_LANE(__builtin_truncf(x[n])); }
 /* Unsigned, since a sum beyond the greatest integer is meant to wrap. */
 typedef uint32_t words __attribute__((vector_size(16)));
 INLINE ints add_ints(ints x, ints y) { return (ints)((words)x + (words)y); }

@@ -14,13 +14,6 @@ static void copy_rows(Register from, int rows, Register to, size_t width) {
   }
 }
 
-/* Values that may begin or end within a vector. */
-static void copy_part(Register from, int rows, int width, float *to, size_t to_stride) {
-  for (int row = 0; row < rows; row++) {
-    memcpy(to + row * to_stride, from.values + row * from.stride, width * sizeof(float));
-  }
-}
-
 /* Adds rows times weights up, from rows of sums on. */
 static void run_sum(const Sum *sum, const Register *reg, int rows, const Register *start, const Register *to) {
   const Product *product = &sum->product;
@@ -45,6 +38,20 @@ static void run_sum(const Sum *sum, const Register *reg, int rows, const Registe
   }
 }
 
+/* Feeds some of the first sums, a row of which may end within a vector; what is beyond them stays. */
+static void run_part(const Sum *sum, const Register *reg, int rows, const Register *to) {
+  const size_t last = whole(sum->part) - LANES;
+  float *end = to->values + last;
+  float beyond[MOST_BLOCK_ROWS][LANES];
+  for (int row = 0; row < rows; row++) store(beyond[row], load(end + row * to->stride));
+  run_sum(sum, reg, rows, to, to);
+  const mask fed = less(load(COUNTS), all((float)(sum->part - last)));
+  for (int row = 0; row < rows; row++) {
+    float *at = end + row * to->stride;
+    store(at, choose(fed, load(at), load(beyond[row])));
+  }
+}
+
 /* Whether a row's gates lie one after another in registers. */
 static bool side_by_side(const Op *op, const Register *gate) {
   for (int k = 1; k < op->gates; k++) {
@@ -63,18 +70,16 @@ static void run_affine(const Op *op, const Register *reg, int rows) {
     start = *to;
   }
   for (int k = 0; k < op->count; k++) {
-    run_sum(&op->sums[k], reg, rows, &start, to);
+    if (op->sums[k].part) {
+      run_part(&op->sums[k], reg, rows, to);
+    } else {
+      run_sum(&op->sums[k], reg, rows, &start, to);
+    }
     start = *to;
   }
 }
 
-/* No time is taken as 0. */
-static bool is_due(float time, int period) {
-  const int count = time >= 0 && time < 0x1p24f ? (int)time : 0;
-  return count % period == 0;
-}
-
-static void run_op(const Op *op, const Register *reg, const int *widths, int rows) {
+static void run_op(const Op *op, const Register *reg, int rows) {
   const Register to = reg[op->first];
   switch (op->kind) {
     case OP_AFFINE: run_affine(op, reg, rows); break;
@@ -82,33 +87,12 @@ static void run_op(const Op *op, const Register *reg, const int *widths, int row
       copy_rows(reg[op->x], rows, to, op->stride);
       activate(op->activation, to.values, rows, op->width, op->stride, to.stride);
       break;
-    case OP_CLOCKED:
-      for (int row = 0; row < rows; row++) {
-        const bool due = is_due(reg[op->x].values[row * reg[op->x].stride], op->number);
-        const Register from = due ? reg[op->y] : reg[op->z];
-        memcpy(to.values + row * to.stride, from.values + row * from.stride, widths[op->first] * sizeof(float));
-      }
-      break;
     case OP_TICK:
       for (int row = 0; row < rows; row++) {
         const float next = reg[op->x].values[row * reg[op->x].stride] + 1;
         to.values[row * to.stride] = next < (float)op->number ? next : 0;
       }
       break;
-    case OP_JOIN: {
-      size_t column = 0;
-      for (int k = 0; k < op->count; k++) {
-        copy_part(reg[op->parts[k]], rows, widths[op->parts[k]], to.values + column, to.stride);
-        column += widths[op->parts[k]];
-      }
-      break;
-    }
-    case OP_SLICE: {
-      Register from = reg[op->x];
-      from.values += op->number;
-      copy_part(from, rows, op->width, to.values, to.stride);
-      break;
-    }
     default: run_pointwise(op, reg, rows); break;
   }
 }
@@ -131,7 +115,7 @@ static void step_composed(const Cell *of, const Step *step) {
     const int rows = step->rows - row < cell->block_rows ? step->rows - row : cell->block_rows;
     place_outside(cell, step, row);
     for (int k = 0; k < cell->ops; k += cell->op[k].kind < OP_TANH ? 1 : cell->op[k].count) {
-      run_op(&cell->op[k], cell->reg, cell->widths, rows);
+      run_op(&cell->op[k], cell->reg, rows);
     }
     copy_rows(cell->reg[cell->output], rows, (Register){step->next + row * (size_t)of->stride, of->stride}, of->stride);
     for (int k = 0; k < cell->states; k++) {

@@ -13,6 +13,12 @@ enum { ABREAST = 4 };
 
 INLINE floats clip(floats x, floats low, floats high) { return choose(less(x, low), low, choose(less(high, x), high, x)); }
 
+/* Whether a clock's time, a whole number, is a multiple of periods; no time is taken as 0. */
+INLINE mask is_due(float time, floats periods) {
+  const floats count = all(time >= 0 && time < 0x1p24f ? (float)(int)time : 0);
+  return at_most(absolute(fused_less(truncated(quotient(count, periods)), periods, count)), all(0));
+}
+
 /* last = EXPRESSION of a, b, c, the values of registers x, y, z. */
 #define EACH_VALUE(EXPRESSION)                                                    \
   do {                                                                            \
@@ -50,6 +56,11 @@ INLINE void run_abreast(const int vectors, const Op *op, const Register *reg, in
       case OP_MULTIPLY: EACH_VALUE(mul(a, b)); break;
       case OP_FUSED: EACH_VALUE(fused(a, b, c)); break;
       case OP_ADD_PRODUCT: EACH_VALUE(fused(b, c, a)); break;
+      case OP_CLOCKED: {
+        const float *clock = reg[op->z].values + row * reg[op->z].stride, *periods = op->values + k;
+        EACH_VALUE(choose(is_due(*clock, load(periods + n * LANES)), a, b));
+        break;
+      }
       default: break;
     }
 #pragma GCC unroll 4

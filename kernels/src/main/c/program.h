@@ -31,13 +31,16 @@ bool program_composed(
 /* `gates` registers of `width`, whose sums start from the registers `start`.. or, below 0, from the bias. */
 bool program_affine(Program *program, int gates, int width, int start, const float *bias);
 /*
- * What the last affine adds up next: `rows` values of a register, from a place on, times weights [rows, gates*width]; x,
- * then h, which may be left out as -1 with no rows.
+ * What the last affine adds up next, for the first `width` units of each gate: `rows` values of a register, from a place
+ * on, times weights [rows, gates*width]; x, then h, which may be left out as -1 with no rows.
  */
 bool program_terms(
-    Program *program, int x, int x_from, int x_rows, const float *x_weights, int h, int h_from, int h_rows,
+    Program *program, int width, int x, int x_from, int x_rows, const float *x_weights, int h, int h_from, int h_rows,
     const float *h_weights);
-/* Any other operation: its kind, activation, a number, and the registers that it reads. */
+/*
+ * Any other operation: its kind, activation, a number, and the registers that it reads; `values` are a constant's, or a
+ * clocked operation's periods.
+ */
 bool program_operation(
     Program *program, const int *description, int reads, const int *read, float alpha, float beta, const float *values);
 bool program_dense(

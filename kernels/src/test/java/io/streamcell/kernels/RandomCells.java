@@ -40,12 +40,7 @@ final class RandomCells {
         }
         values.add(cell.state(1));
         if (random.nextBoolean()) {
-            int from = random.nextInt(units);
-            values.add(
-                    cell.affineFrom(
-                            1,
-                            z,
-                            new CellOp.Term(cell.state(1), from, weights(units - from, units))));
+            values.add(cell.affineFrom(1, z, terms(cell, units)));
         }
         values.add(cell.constant(values(units)));
         for (int n = 2 + random.nextInt(4); n > 0; n--) {
@@ -55,17 +50,23 @@ final class RandomCells {
         int kept = cell.apply(BOUNDED[random.nextInt(BOUNDED.length)], step(cell, values));
         List<Integer> next = new ArrayList<>(List.of(output, kept));
         if (clocked) {
-            next.set(1, cell.clocked(cell.state(2), 3, kept, cell.state(1)));
+            List<Integer> periods =
+                    List.of(3, 1, 9).subList(0, 1 + random.nextInt(Math.min(units, 3)));
+            next.set(1, cell.clocked(cell.state(2), periods, kept, cell.state(1)));
             next.add(cell.tick(cell.state(2), 9));
         }
-        if (units > 1 && random.nextBoolean()) {
-            int first = 1 + random.nextInt(units - 1);
-            int left = cell.slice(next.get(0), 0, first);
-            int right = cell.slice(cell.state(0), first, units - first);
-            output = cell.join(List.of(left, right));
-            next.set(0, output);
-        }
         return cell.build(output, next, 0, 1);
+    }
+
+    /** Of both states, from some place on; after the first they may feed the first units alone. */
+    private CellOp.Term[] terms(CellBuilder cell, int units) {
+        CellOp.Term[] terms = new CellOp.Term[1 + random.nextInt(4)];
+        for (int k = 0; k < terms.length; k++) {
+            int from = random.nextInt(units);
+            int fed = k == 0 || random.nextInt(3) == 0 ? units : 1 + random.nextInt(units);
+            terms[k] = new CellOp.Term(cell.state(k % 2), from, weights(units - from, fed));
+        }
+        return terms;
     }
 
     private int step(CellBuilder cell, List<Integer> values) {

@@ -97,20 +97,12 @@ public final class CellBuilder {
         return add(new CellOp.Fused(x, y, z));
     }
 
-    public int clocked(int clock, int period, int fresh, int kept) {
-        return add(new CellOp.Clocked(clock, period, fresh, kept));
+    public int clocked(int clock, List<Integer> periods, int fresh, int kept) {
+        return add(new CellOp.Clocked(clock, periods, fresh, kept));
     }
 
     public int tick(int clock, int limit) {
         return add(new CellOp.Tick(clock, limit));
-    }
-
-    public int join(List<Integer> parts) {
-        return parts.size() == 1 ? parts.get(0) : add(new CellOp.Join(parts));
-    }
-
-    public int slice(int x, int from, int width) {
-        return add(new CellOp.Slice(x, from, width));
     }
 
     private int add(CellOp op) {

@@ -23,7 +23,8 @@ public sealed interface CellOp {
     /**
      * What an {@link Affine} adds up: a register from one of its places on, times weights.
      *
-     * @param weights {@code [values read, gates*width]}
+     * @param weights {@code [values read, gates*width]}; of one gate, from the second term on, they
+     *     may have fewer columns, which are those of the first units
      */
     record Term(int register, int from, Weights weights) {}
 
@@ -43,9 +44,11 @@ public sealed interface CellOp {
                 throw new IllegalArgumentException("sums must have a term, got none");
             }
             CellShapes.check("a cell's bias", bias, 1, gates * width);
-            for (Term term : terms) {
-                CellShapes.check(
-                        "a cell's weights", term.weights(), term.weights().rows(), gates * width);
+            for (int k = 0; k < terms.size(); k++) {
+                Weights weights = terms.get(k).weights();
+                boolean some = k > 0 && gates == 1 && weights.columns() < width;
+                int columns = some ? weights.columns() : gates * width;
+                CellShapes.check("a cell's weights", weights, weights.rows(), columns);
             }
         }
 
@@ -134,8 +137,20 @@ public sealed interface CellOp {
         }
     }
 
-    /** {@code fresh} where the clock, a register of one value, is a multiple of the period. */
-    record Clocked(int clock, int period, int fresh, int kept) implements CellOp {
+    /**
+     * The units fall into equal modules, one a period: {@code fresh} where the clock, a register of
+     * one value, is a multiple of the module's.
+     */
+    record Clocked(int clock, List<Integer> periods, int fresh, int kept) implements CellOp {
+        public Clocked {
+            periods = List.copyOf(periods);
+        }
+
+        /** The first unit of a module: unit n is in module n*modules/units, rounded down. */
+        public static int first(int module, int modules, int units) {
+            return (module * units + modules - 1) / modules;
+        }
+
         @Override
         public List<Integer> reads() {
             return List.of(clock, fresh, kept);
@@ -143,7 +158,13 @@ public sealed interface CellOp {
 
         @Override
         public void describe(CanonicalForm form) {
-            form.text("clocked").number(clock).number(period).number(fresh).number(kept);
+            if (periods.size() == 1) {
+                form.text("clocked").number(clock);
+            } else {
+                form.text("clocked modules").number(clock).number(periods.size());
+            }
+            periods.forEach(form::number);
+            form.number(fresh).number(kept);
         }
     }
 
@@ -157,37 +178,6 @@ public sealed interface CellOp {
         @Override
         public void describe(CanonicalForm form) {
             form.text("tick").number(clock).number(limit);
-        }
-    }
-
-    /** Registers one after another in one. */
-    record Join(List<Integer> parts) implements CellOp {
-        public Join {
-            parts = List.copyOf(parts);
-        }
-
-        @Override
-        public List<Integer> reads() {
-            return parts;
-        }
-
-        @Override
-        public void describe(CanonicalForm form) {
-            form.text("join").number(parts.size());
-            parts.forEach(form::number);
-        }
-    }
-
-    /** Part of a register. */
-    record Slice(int x, int from, int width) implements CellOp {
-        @Override
-        public List<Integer> reads() {
-            return List.of(x);
-        }
-
-        @Override
-        public void describe(CanonicalForm form) {
-            form.text("slice").number(x).number(from).number(width);
         }
     }
 }

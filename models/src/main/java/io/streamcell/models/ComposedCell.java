@@ -61,10 +61,6 @@ public record ComposedCell(
             return affine.width();
         } else if (op instanceof CellOp.Constant constant) {
             return constant.values().count();
-        } else if (op instanceof CellOp.Join join) {
-            return join.parts().stream().mapToInt(widths::get).sum();
-        } else if (op instanceof CellOp.Slice slice) {
-            return slice.width();
         } else if (op instanceof CellOp.Clocked clocked) {
             return widths.get(clocked.fresh());
         } else if (op instanceof CellOp.Combine combine) {

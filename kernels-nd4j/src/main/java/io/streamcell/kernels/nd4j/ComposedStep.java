@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The timestep of a {@link ComposedCell}, operation by operation, each over all rows. */
 final class ComposedStep implements Nd4jCell.Step {
@@ -54,7 +52,11 @@ final class ComposedStep implements Nd4jCell.Step {
             INDArray x =
                     Rows.columns(
                             registers.get(term.register()), term.from(), term.from() + w.rows());
-            sums = sums == null ? x.mmul(w) : sums.addi(x.mmul(w));
+            if (sums == null) {
+                sums = x.mmul(w);
+            } else {
+                Rows.columns(sums, 0, w.columns()).addi(x.mmul(w));
+            }
         }
         boolean started = affine.start() != CellOp.NONE;
         if (!started) {
@@ -84,18 +86,13 @@ final class ComposedStep implements Nd4jCell.Step {
                     .addi(registers.get(fused.z()));
         } else if (op instanceof CellOp.Clocked clocked) {
             return clocked(clocked, registers);
-        } else if (op instanceof CellOp.Tick tick) {
-            float[] times = Rows.values(registers.get(tick.clock()));
-            for (int row = 0; row < times.length; row++) {
-                times[row] = Clock.next(times[row], tick.limit());
-            }
-            return Rows.array(times, 1);
-        } else if (op instanceof CellOp.Join join) {
-            return Nd4j.concat(
-                    1, join.parts().stream().map(registers::get).toArray(INDArray[]::new));
         }
-        CellOp.Slice slice = (CellOp.Slice) op;
-        return Rows.columns(registers.get(slice.x()), slice.from(), slice.from() + slice.width());
+        CellOp.Tick tick = (CellOp.Tick) op;
+        float[] times = Rows.values(registers.get(tick.clock()));
+        for (int row = 0; row < times.length; row++) {
+            times[row] = Clock.next(times[row], tick.limit());
+        }
+        return Rows.array(times, 1);
     }
 
     private static INDArray combine(CellOp.Combine combine, INDArray x, INDArray y) {
@@ -108,14 +105,20 @@ final class ComposedStep implements Nd4jCell.Step {
 
     private static INDArray clocked(CellOp.Clocked clocked, List<INDArray> registers) {
         float[] times = Rows.values(registers.get(clocked.clock()));
-        INDArray fresh = registers.get(clocked.fresh());
-        INDArray chosen = registers.get(clocked.kept()).dup('c');
-        for (int row = 0; row < times.length; row++) {
-            if (Clock.due(times[row], clocked.period())) {
-                chosen.get(NDArrayIndex.interval(row, row + 1), NDArrayIndex.all())
-                        .assign(Rows.part(fresh, row, row + 1));
+        float[] fresh = Rows.values(registers.get(clocked.fresh()));
+        float[] next = Rows.values(registers.get(clocked.kept()));
+        int units = next.length / times.length;
+        int modules = clocked.periods().size();
+        for (int module = 0; module < modules; module++) {
+            int from = CellOp.Clocked.first(module, modules, units);
+            int to = CellOp.Clocked.first(module + 1, modules, units);
+            for (int row = 0; row < times.length; row++) {
+                if (Clock.due(times[row], clocked.periods().get(module))) {
+                    int at = row * units + from;
+                    System.arraycopy(fresh, at, next, at, to - from);
+                }
             }
         }
-        return chosen;
+        return Rows.array(next, units);
     }
 }

@@ -4,6 +4,8 @@ import io.streamcell.models.Activation;
 import io.streamcell.models.CellOp;
 import io.streamcell.models.ComposedCell;
 import io.streamcell.models.ElementFunction;
+import io.streamcell.models.Weights;
+import java.util.Arrays;
 import java.util.List;
 
 /** Hands a composed cell over to the native side, operation by operation. */
@@ -13,10 +15,7 @@ final class ComposedBuilder {
         AFFINE,
         CONSTANT,
         ACTIVATE,
-        CLOCKED,
         TICK,
-        JOIN,
-        SLICE,
         TANH,
         SIGMOID,
         SCALE,
@@ -28,7 +27,8 @@ final class ComposedBuilder {
         ADD,
         SUBTRACT,
         MULTIPLY,
-        FUSED
+        FUSED,
+        CLOCKED
     }
 
     private static final ElementFunction NOTHING = ElementFunction.of(Activation.LINEAR);
@@ -71,20 +71,25 @@ final class ComposedBuilder {
                         affine.start(),
                         affine.bias().values());
         List<CellOp.Term> terms = affine.terms();
-        for (int k = 0; k < terms.size() && done; k += 2) {
+        for (int k = 0; k < terms.size() && done; k++) {
             CellOp.Term x = terms.get(k);
-            if (k + 1 < terms.size()) {
-                CellOp.Term h = terms.get(k + 1);
+            Weights weights = x.weights();
+            int width = weights.columns() / affine.gates();
+            if (k + 1 < terms.size() && terms.get(k + 1).weights().columns() == weights.columns()) {
+                CellOp.Term h = terms.get(++k);
                 int[] places = {
-                    x.register(), x.from(), x.weights().rows(),
-                    h.register(), h.from(), h.weights().rows()
+                    width,
+                    x.register(),
+                    x.from(),
+                    weights.rows(),
+                    h.register(),
+                    h.from(),
+                    h.weights().rows()
                 };
-                done =
-                        NativeProgram.terms(
-                                program, places, x.weights().values(), h.weights().values());
+                done = NativeProgram.terms(program, places, weights.values(), h.weights().values());
             } else {
-                int[] places = {x.register(), x.from(), x.weights().rows(), -1, 0, 0};
-                done = NativeProgram.terms(program, places, x.weights().values(), NO_VALUES);
+                int[] places = {width, x.register(), x.from(), weights.rows(), -1, 0, 0};
+                done = NativeProgram.terms(program, places, weights.values(), NO_VALUES);
             }
         }
         return done;
@@ -99,14 +104,24 @@ final class ComposedBuilder {
         } else if (op instanceof CellOp.Combine combine) {
             return add(Kind.valueOf(combine.kind().name()), NOTHING, 0, reads, NO_VALUES);
         } else if (op instanceof CellOp.Clocked clocked) {
-            return add(Kind.CLOCKED, NOTHING, clocked.period(), reads, NO_VALUES);
+            int[] from = {clocked.fresh(), clocked.kept(), clocked.clock()};
+            return add(Kind.CLOCKED, NOTHING, 0, from, periods(clocked));
         } else if (op instanceof CellOp.Tick tick) {
             return add(Kind.TICK, NOTHING, tick.limit(), reads, NO_VALUES);
-        } else if (op instanceof CellOp.Slice slice) {
-            return add(Kind.SLICE, NOTHING, slice.from(), reads, NO_VALUES);
         }
-        Kind kind = op instanceof CellOp.Join ? Kind.JOIN : Kind.FUSED;
-        return add(kind, NOTHING, 0, reads, NO_VALUES);
+        return add(Kind.FUSED, NOTHING, 0, reads, NO_VALUES);
+    }
+
+    /** The period of each unit. */
+    private float[] periods(CellOp.Clocked clocked) {
+        float[] periods = new float[cell.registerWidths().get(clocked.fresh())];
+        int modules = clocked.periods().size();
+        for (int module = 0; module < modules; module++) {
+            int from = CellOp.Clocked.first(module, modules, periods.length);
+            int to = CellOp.Clocked.first(module + 1, modules, periods.length);
+            Arrays.fill(periods, from, to, clocked.periods().get(module));
+        }
+        return periods;
     }
 
     private static Kind kind(ElementFunction function) {

@@ -79,8 +79,8 @@ final class NativeProgram {
     /**
      * Adds two terms to the last sums.
      *
-     * @param places register, first value and number of values of x, then of h, which may be -1, 0,
-     *     0
+     * @param places how many of each gate's units they feed, the first ones; register, first value
+     *     and number of values of x, then of h, which may be -1, 0, 0
      */
     static native boolean terms(long program, int[] places, float[] xWeights, float[] hWeights);
 
@@ -89,7 +89,7 @@ final class NativeProgram {
      *
      * @param description kind, activation, a number
      * @param reads the registers that it reads
-     * @param values of a constant
+     * @param values of a constant, or the periods of a clocked operation's units
      */
     static native boolean operation(
             long program, int[] description, int[] reads, float alpha, float beta, float[] values);

@@ -129,15 +129,17 @@ final class CellSteps {
     }
 
     /**
-     * Adds {@code vW} to the accumulators, over ascending k, fused.
+     * Adds {@code vW} to the accumulators, or to the first of them where the weights have fewer
+     * columns, over ascending k, fused.
      *
      * @param firstColumn of the weights, for the first accumulator
      */
     static void chain(float[] accumulators, float[] v, int at, Weights weights, int firstColumn) {
         float[] w = weights.values();
         int columns = weights.columns();
+        int count = Math.min(accumulators.length, columns - firstColumn);
         for (int k = 0; k < weights.rows(); k++) {
-            for (int j = 0; j < accumulators.length; j++) {
+            for (int j = 0; j < count; j++) {
                 accumulators[j] =
                         Math.fma(v[at + k], w[k * columns + firstColumn + j], accumulators[j]);
             }

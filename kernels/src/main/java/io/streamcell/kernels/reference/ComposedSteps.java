@@ -59,16 +59,9 @@ final class ComposedSteps {
         } else if (op instanceof CellOp.Fused fused) {
             registers[to] = fused(registers[fused.x()], registers[fused.y()], registers[fused.z()]);
         } else if (op instanceof CellOp.Clocked clocked) {
-            boolean due = Clock.due(registers[clocked.clock()][0], clocked.period());
-            registers[to] = registers[due ? clocked.fresh() : clocked.kept()].clone();
+            registers[to] = clocked(clocked);
         } else if (op instanceof CellOp.Tick tick) {
             registers[to] = new float[] {Clock.next(registers[tick.clock()][0], tick.limit())};
-        } else if (op instanceof CellOp.Join join) {
-            registers[to] = join(join.parts(), widths.get(to));
-        } else if (op instanceof CellOp.Slice slice) {
-            registers[to] =
-                    Arrays.copyOfRange(
-                            registers[slice.x()], slice.from(), slice.from() + slice.width());
         }
     }
 
@@ -109,13 +102,17 @@ final class ComposedSteps {
         return result;
     }
 
-    private float[] join(List<Integer> parts, int width) {
-        float[] joined = new float[width];
-        int at = 0;
-        for (int part : parts) {
-            System.arraycopy(registers[part], 0, joined, at, widths.get(part));
-            at += widths.get(part);
+    private float[] clocked(CellOp.Clocked clocked) {
+        float time = registers[clocked.clock()][0];
+        float[] next = registers[clocked.kept()].clone();
+        int modules = clocked.periods().size();
+        for (int module = 0; module < modules; module++) {
+            if (Clock.due(time, clocked.periods().get(module))) {
+                int from = CellOp.Clocked.first(module, modules, next.length);
+                int to = CellOp.Clocked.first(module + 1, modules, next.length);
+                System.arraycopy(registers[clocked.fresh()], from, next, from, to - from);
+            }
         }
-        return joined;
+        return next;
     }
 }

@@ -3,8 +3,7 @@ package io.streamcell.kernels.vector;
 import io.streamcell.kernels.functions.Clock;
 import io.streamcell.models.CellOp;
 import io.streamcell.models.ComposedCell;
-import java.util.ArrayList;
-import java.util.List;
+import io.streamcell.models.Weights;
 
 /**
  * A {@link ComposedCell} over a batch: timestep by timestep, a block of rows at a time, operation
@@ -14,8 +13,13 @@ final class ComposedPass implements CellRun {
     /** Rows of a block hold about this many floats of registers. */
     private static final int BLOCK_FLOATS = 1 << 15;
 
-    /** The weights of an operation, one product a term. */
-    private record Sums(CellOp.Affine affine, List<Product> products) {}
+    /**
+     * The weights of an operation, one product a term.
+     *
+     * @param parts where the sums of a term are computed that feeds the first units alone, else
+     *     null: a whole vector may reach beyond them
+     */
+    private record Sums(CellOp.Affine affine, Product[] products, Plane[] parts) {}
 
     private final ComposedCell cell;
     private final int[] widths;
@@ -30,12 +34,12 @@ final class ComposedPass implements CellRun {
         this.widths = cell.registerWidths().stream().mapToInt(Integer::intValue).toArray();
         this.states = new float[cell.stateSizes().size()][0];
         this.registers = new Plane[widths.length];
-        this.sums = cell.ops().stream().map(ComposedPass::sums).toArray(Sums[]::new);
         int floats = 0;
         for (int width : widths) {
             floats += Lanes.padded(width);
         }
         this.blockRows = Math.max(6, BLOCK_FLOATS / floats / 6 * 6);
+        this.sums = cell.ops().stream().map(this::sums).toArray(Sums[]::new);
         for (int k = 0; k < widths.length; k++) {
             boolean outside = k <= states.length;
             registers[k] = new Plane(widths[k], outside ? 0 : blockRows);
@@ -64,7 +68,7 @@ final class ComposedPass implements CellRun {
         }
     }
 
-    private static Sums sums(CellOp op) {
+    private Sums sums(CellOp op) {
         if (!(op instanceof CellOp.Affine affine)) {
             return null;
         }
@@ -72,15 +76,17 @@ final class ComposedPass implements CellRun {
         for (int gate = 0; gate < planes.length; gate++) {
             planes[gate] = gate;
         }
-        List<Product> products = new ArrayList<>();
+        int terms = affine.terms().size();
+        Product[] products = new Product[terms];
+        Plane[] parts = new Plane[terms];
         float[] bias = affine.bias().values();
-        for (CellOp.Term term : affine.terms()) {
-            products.add(
-                    new Product(
-                            new Panels(term.weights(), 0, affine.gates(), affine.width(), bias),
-                            planes));
+        for (int k = 0; k < terms; k++) {
+            Weights weights = affine.terms().get(k).weights();
+            int width = weights.columns() / affine.gates();
+            products[k] = new Product(new Panels(weights, 0, affine.gates(), width, bias), planes);
+            parts[k] = width < affine.width() ? new Plane(width, blockRows) : null;
         }
-        return new Sums(affine, products);
+        return new Sums(affine, products, parts);
     }
 
     @Override
@@ -171,10 +177,17 @@ final class ComposedPass implements CellRun {
         for (int k = 0; k < affine.terms().size(); k++) {
             CellOp.Term term = affine.terms().get(k);
             Plane read = registers[term.register()];
-            Product product = sums.products().get(k);
-            product.read(read.values(), read.from() + term.from(), read.stride())
-                    .write(plane.values(), plane.from(), blockRows * plane.stride());
-            if (started) {
+            Plane part = sums.parts()[k];
+            Plane to = part == null ? plane : part;
+            Product product =
+                    sums.products()[k]
+                            .read(read.values(), read.from() + term.from(), read.stride())
+                            .write(to.values(), to.from(), blockRows * to.stride());
+            if (part != null) {
+                plane.copyFirst(rows, part);
+                product.accumulate(rows);
+                part.copyFirst(rows, plane);
+            } else if (started) {
                 product.accumulate(rows);
             } else {
                 product.startFromBias(rows);
@@ -200,24 +213,6 @@ final class ComposedPass implements CellRun {
             for (int row = 0; row < rows; row++) {
                 to.values()[to.at(row)] = Clock.next(clock.values()[clock.at(row)], tick.limit());
             }
-        } else if (op instanceof CellOp.Join join) {
-            int column = 0;
-            // By number: an iterator would be an object a timestep.
-            for (int k = 0; k < join.parts().size(); k++) {
-                int part = join.parts().get(k);
-                registers[part].copyEach(rows, to.values(), to.from() + column, to.stride());
-                column += widths[part];
-            }
-        } else if (op instanceof CellOp.Slice slice) {
-            Plane from = registers[slice.x()];
-            for (int row = 0; row < rows; row++) {
-                System.arraycopy(
-                        from.values(),
-                        from.at(row) + slice.from(),
-                        to.values(),
-                        to.at(row),
-                        slice.width());
-            }
         }
     }
 
@@ -225,10 +220,21 @@ final class ComposedPass implements CellRun {
         Plane clock = registers[clocked.clock()];
         Plane fresh = registers[clocked.fresh()];
         Plane kept = registers[clocked.kept()];
-        for (int row = 0; row < rows; row++) {
-            boolean due = Clock.due(clock.values()[clock.at(row)], clocked.period());
-            Plane chosen = due ? fresh : kept;
-            System.arraycopy(chosen.values(), chosen.at(row), to.values(), to.at(row), to.width());
+        int modules = clocked.periods().size();
+        for (int module = 0; module < modules; module++) {
+            int period = clocked.periods().get(module);
+            int from = CellOp.Clocked.first(module, modules, to.width());
+            int count = CellOp.Clocked.first(module + 1, modules, to.width()) - from;
+            for (int row = 0; row < rows; row++) {
+                boolean due = Clock.due(clock.values()[clock.at(row)], period);
+                Plane chosen = due ? fresh : kept;
+                System.arraycopy(
+                        chosen.values(),
+                        chosen.at(row) + from,
+                        to.values(),
+                        to.at(row) + from,
+                        count);
+            }
         }
     }
 
@@ -281,9 +287,17 @@ final class ComposedPass implements CellRun {
         }
 
         /** Copies rows to where they are {@code distance} apart, and nothing else. */
-        void copyEach(int rows, float[] to, int at, int distance) {
+        private void copyEach(int rows, float[] to, int at, int distance) {
             for (int row = 0; row < rows; row++) {
                 System.arraycopy(values, from + row * stride, to, at + row * distance, width);
+            }
+        }
+
+        /** Copies the first values of rows, as many as the narrower plane holds. */
+        void copyFirst(int rows, Plane to) {
+            int count = Math.min(width, to.width);
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(values, at(row), to.values, to.at(row), count);
             }
         }
     }

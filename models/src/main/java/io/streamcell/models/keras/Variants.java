@@ -153,25 +153,17 @@ final class Variants {
         CellBuilder cell = new CellBuilder(config.kind(), features, List.of(units, 1));
         int h = cell.state(0);
         int clock = cell.state(1);
-        List<Integer> parts = new ArrayList<>();
+        // By the module that is heard: those that hear it are the first units.
+        CellOp.Term[] terms = new CellOp.Term[1 + modules];
+        terms[0] = CellBuilder.term(cell.input(), input);
         for (int module = 0; module < modules; module++) {
-            // Unit n is in module n*modules/units, rounded down.
-            int from = (module * units + modules - 1) / modules;
-            int to = ((module + 1) * units + modules - 1) / modules;
-            int width = to - from;
-            Weights heard = columns(rows(recurrent, from), from, width);
-            int fresh =
-                    cell.apply(
-                            Activation.TANH,
-                            cell.affine(
-                                    1,
-                                    columns(bias, from, width),
-                                    CellBuilder.term(cell.input(), columns(input, from, width)),
-                                    new CellOp.Term(h, from, heard)));
-            int kept = modules == 1 ? h : cell.slice(h, from, width);
-            parts.add(cell.clocked(clock, periods.get(module), fresh, kept));
+            int from = CellOp.Clocked.first(module, modules, units);
+            int to = CellOp.Clocked.first(module + 1, modules, units);
+            Weights heard = columns(rows(recurrent, from, to), 0, to);
+            terms[1 + module] = new CellOp.Term(h, from, heard);
         }
-        int next = cell.join(parts);
+        int fresh = cell.apply(Activation.TANH, cell.affine(1, bias, terms));
+        int next = cell.clocked(clock, periods, fresh, h);
         int limit = restart(config, periods);
         return cell.build(
                 next,
@@ -202,11 +194,10 @@ final class Variants {
         return (int) (MOST_TIMESTEPS / multiple * multiple);
     }
 
-    private static Weights rows(Weights all, int from) {
+    private static Weights rows(Weights all, int from, int to) {
+        int columns = all.columns();
         return Weights.matrix(
-                all.rows() - from,
-                all.columns(),
-                Arrays.copyOfRange(all.values(), from * all.columns(), all.count()));
+                to - from, columns, Arrays.copyOfRange(all.values(), from * columns, to * columns));
     }
 
     private static Weights columns(Weights all, int from, int count) {
