@@ -39,9 +39,10 @@ bool program_composed(
   composed->next = copied_ints(states, next);
   composed->reg = calloc(registers, sizeof *composed->reg);
   composed->constants = calloc(registers, sizeof *composed->constants);
-  if (!composed->widths || !composed->next || !composed->reg || !composed->constants) return false;
+  composed->before = calloc(states + 1, sizeof *composed->before);
+  if (!composed->widths || !composed->next || !composed->reg || !composed->constants || !composed->before) return false;
   composed->given = 1 + states;
-  for (int k = 1; k <= states; k++) composed->state_floats += padded(program, widths[k]);
+  for (int k = 0; k < states; k++) composed->before[k + 1] = composed->before[k] + padded(program, widths[1 + k]);
   for (int k = states + 1; k < registers; k++) composed->floats += padded(program, widths[k]);
   int rows = BLOCK_FLOATS / (int)(composed->floats + 1) / TILES_OF_ROWS * TILES_OF_ROWS;
   rows = rows < TILES_OF_ROWS ? TILES_OF_ROWS : rows;
@@ -194,6 +195,7 @@ void free_composed(struct Composed *composed) {
   free(composed->op);
   free(composed->widths);
   free(composed->next);
+  free(composed->before);
   free(composed->reg);
   free(composed);
 }

@@ -67,7 +67,7 @@ struct Composed {
   int block_rows;
   size_t floats; /* of all registers of a row that operations give */
   float *free;   /* scratch memory that no register lies in yet */
-  size_t state_floats; /* of all states of a row, each padded */
+  size_t *before; /* floats of a row's states before each, in whole vectors; at last of all */
   Op *op;
   float **constants; /* by register, or NULL */
   Register *reg; /* those that operations give are placed once, the others for each block */

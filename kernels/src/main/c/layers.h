@@ -133,9 +133,8 @@ static inline const float *last_hidden(const CellRun *run, const Packing *packin
 
 /* A state tensor of a composed cell, of the n-th row. */
 static inline float *state_of(const Program *program, const CellRun *run, int state, int n) {
-  float *values = run->c.values;
-  for (int k = 1; k <= state; k++) values += program->rows * padded(program, run->cell.composed->widths[k]);
-  return values + n * padded(program, run->cell.composed->widths[1 + state]);
+  const size_t *before = run->cell.composed->before;
+  return run->c.values + program->rows * before[state] + n * (before[state + 1] - before[state]);
 }
 
 /* Floats of an input product that is computed for many timesteps at once. */

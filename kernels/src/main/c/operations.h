@@ -101,11 +101,10 @@ static void run_op(const Op *op, const Register *reg, int rows) {
 static void place_outside(const struct Composed *cell, const Step *step, int row) {
   Register *reg = cell->reg;
   reg[0] = (Register){(float *)(uintptr_t)step->x + row * step->x_stride, step->x_stride};
-  float *state = step->c;
-  for (int k = 1; k <= cell->states; k++) {
-    const size_t stride = whole(cell->widths[k]);
-    reg[k] = (Register){state + row * stride, stride};
-    state += step->plane_rows * stride;
+  const size_t *before = cell->before;
+  for (int k = 0; k < cell->states; k++) {
+    const size_t stride = before[k + 1] - before[k];
+    reg[1 + k] = (Register){step->c + step->plane_rows * before[k] + row * stride, stride};
   }
 }
 

@@ -99,7 +99,7 @@ static bool room_for_cell(CellRun *run, int rows, int total) {
   const size_t stride = run->cell.stride;
   const size_t states = rows * stride;
   if (run->cell.kind == CELL_COMPOSED) {
-    return grow(&run->c, rows * run->cell.composed->state_floats)
+    return grow(&run->c, rows * run->cell.composed->before[run->cell.states])
            && grow(&run->sequence, run->in_turn ? 2 * states : total * stride);
   }
   if (!grow(&run->before, states)) return false;
