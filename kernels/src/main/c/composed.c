@@ -165,6 +165,7 @@ bool program_operation(
   Op *op = new_op(program, composed, 1);
   if (!op) return false;
   op->kind = kind;
+  composed->writes_output |= op->first == composed->output;
   op->activation = (Activation)description[1];
   op->number = description[2];
   op->alpha = alpha;

@@ -64,6 +64,7 @@ struct Composed {
   int *widths;  /* of registers; the input row is the first, then come the states */
   int *next;    /* the registers that are the states after the timestep */
   int output;
+  bool writes_output; /* whether an operation may give the output where it is wanted: a gate stands between others */
   int block_rows;
   size_t floats; /* of all registers of a row that operations give */
   float *free;   /* scratch memory that no register lies in yet */

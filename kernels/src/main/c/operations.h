@@ -97,9 +97,10 @@ static void run_op(const Op *op, const Register *reg, int rows) {
   }
 }
 
-/* Where the input and the states of a block lie; nothing writes to an input row. */
-static void place_outside(const struct Composed *cell, const Step *step, int row) {
+/* Where the input, the states and the output of a block lie; nothing writes to an input row. */
+static void place_outside(const struct Composed *cell, const Step *step, int row, Register output) {
   Register *reg = cell->reg;
+  if (cell->writes_output) reg[cell->output] = output;
   reg[0] = (Register){(float *)(uintptr_t)step->x + row * step->x_stride, step->x_stride};
   const size_t *before = cell->before;
   for (int k = 0; k < cell->states; k++) {
@@ -112,11 +113,12 @@ static void step_composed(const Cell *of, const Step *step) {
   const struct Composed *cell = of->composed;
   for (int row = 0; row < step->rows; row += cell->block_rows) {
     const int rows = step->rows - row < cell->block_rows ? step->rows - row : cell->block_rows;
-    place_outside(cell, step, row);
+    const Register output = {step->next + row * (size_t)of->stride, of->stride};
+    place_outside(cell, step, row, output);
     for (int k = 0; k < cell->ops; k += cell->op[k].kind < OP_TANH ? 1 : cell->op[k].count) {
       run_op(&cell->op[k], cell->reg, rows);
     }
-    copy_rows(cell->reg[cell->output], rows, (Register){step->next + row * (size_t)of->stride, of->stride}, of->stride);
+    if (!cell->writes_output) copy_rows(cell->reg[cell->output], rows, output, of->stride);
     for (int k = 0; k < cell->states; k++) {
       const Register to = cell->reg[1 + k];
       if (cell->next[k] != 1 + k) copy_rows(cell->reg[cell->next[k]], rows, to, to.stride);
