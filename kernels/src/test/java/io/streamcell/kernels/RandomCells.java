@@ -40,6 +40,14 @@ final class RandomCells {
         }
         values.add(cell.state(1));
         if (random.nextBoolean()) {
+            values.add(
+                    cell.affine(
+                            1,
+                            Weights.vector(values(units)),
+                            CellBuilder.term(cell.input(), weights(features, units)),
+                            CellBuilder.term(cell.state(0), weights(units, units))));
+        }
+        if (random.nextBoolean()) {
             values.add(cell.affineFrom(1, z, terms(cell, units)));
         }
         values.add(cell.constant(values(units)));

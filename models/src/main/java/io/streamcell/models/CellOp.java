@@ -1,6 +1,7 @@
 package io.streamcell.models;
 
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * One operation of a {@link ComposedCell}. It reads registers and gives one or more new ones, which
@@ -17,6 +18,9 @@ public sealed interface CellOp {
 
     /** The registers that it reads. */
     List<Integer> reads();
+
+    /** The same operation on registers of other numbers. */
+    CellOp renumbered(IntUnaryOperator number);
 
     void describe(CanonicalForm form);
 
@@ -68,6 +72,21 @@ public sealed interface CellOp {
         }
 
         @Override
+        public CellOp renumbered(IntUnaryOperator number) {
+            List<Term> renumbered =
+                    terms.stream()
+                            .map(
+                                    term ->
+                                            new Term(
+                                                    number.applyAsInt(term.register()),
+                                                    term.from(),
+                                                    term.weights()))
+                            .toList();
+            int first = start == NONE ? NONE : number.applyAsInt(start);
+            return new Affine(gates, width, first, bias, renumbered);
+        }
+
+        @Override
         public void describe(CanonicalForm form) {
             form.text("affine").number(gates).number(width).number(start).weights(bias);
             form.number(terms.size());
@@ -85,6 +104,11 @@ public sealed interface CellOp {
         }
 
         @Override
+        public CellOp renumbered(IntUnaryOperator number) {
+            return this;
+        }
+
+        @Override
         public void describe(CanonicalForm form) {
             form.text("constant").weights(values);
         }
@@ -95,6 +119,11 @@ public sealed interface CellOp {
         @Override
         public List<Integer> reads() {
             return List.of(x);
+        }
+
+        @Override
+        public CellOp renumbered(IntUnaryOperator number) {
+            return new Apply(function, number.applyAsInt(x));
         }
 
         @Override
@@ -119,6 +148,11 @@ public sealed interface CellOp {
         }
 
         @Override
+        public CellOp renumbered(IntUnaryOperator number) {
+            return new Combine(kind, number.applyAsInt(x), number.applyAsInt(y));
+        }
+
+        @Override
         public void describe(CanonicalForm form) {
             form.text(kind.name()).number(x).number(y);
         }
@@ -129,6 +163,11 @@ public sealed interface CellOp {
         @Override
         public List<Integer> reads() {
             return List.of(x, y, z);
+        }
+
+        @Override
+        public CellOp renumbered(IntUnaryOperator number) {
+            return new Fused(number.applyAsInt(x), number.applyAsInt(y), number.applyAsInt(z));
         }
 
         @Override
@@ -157,6 +196,15 @@ public sealed interface CellOp {
         }
 
         @Override
+        public CellOp renumbered(IntUnaryOperator number) {
+            return new Clocked(
+                    number.applyAsInt(clock),
+                    periods,
+                    number.applyAsInt(fresh),
+                    number.applyAsInt(kept));
+        }
+
+        @Override
         public void describe(CanonicalForm form) {
             if (periods.size() == 1) {
                 form.text("clocked").number(clock);
@@ -173,6 +221,11 @@ public sealed interface CellOp {
         @Override
         public List<Integer> reads() {
             return List.of(clock);
+        }
+
+        @Override
+        public CellOp renumbered(IntUnaryOperator number) {
+            return new Tick(number.applyAsInt(clock), limit);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.streamcell.kernels.jni;
 
 import io.streamcell.kernels.KernelException;
+import io.streamcell.kernels.cells.JoinedSums;
 import io.streamcell.models.Activate;
 import io.streamcell.models.BatchNormalization;
 import io.streamcell.models.Cell;
@@ -157,7 +158,7 @@ final class ProgramBuilder {
                     gru.bias().values());
         }
         if (cell instanceof ComposedCell composed) {
-            return ComposedBuilder.build(composed, program);
+            return ComposedBuilder.build(JoinedSums.of(composed), program);
         }
         SimpleRnn rnn = (SimpleRnn) cell;
         return NativeProgram.cell(

@@ -2,6 +2,7 @@ package io.streamcell.kernels.vector;
 
 import io.streamcell.kernels.Batch;
 import io.streamcell.kernels.HostSlab;
+import io.streamcell.kernels.cells.JoinedSums;
 import io.streamcell.models.Cell;
 import io.streamcell.models.ComposedCell;
 import io.streamcell.models.Gru;
@@ -41,7 +42,7 @@ final class RecurrentPass implements Pass {
         } else if (cell instanceof Gru gru) {
             return new GruPass(gru);
         } else if (cell instanceof ComposedCell composed) {
-            return new ComposedPass(composed);
+            return new ComposedPass(JoinedSums.of(composed));
         }
         return new SimpleRnnPass((SimpleRnn) cell);
     }
