@@ -20,27 +20,32 @@ INLINE mask is_due(float time, floats periods) {
 }
 
 /* last = EXPRESSION of a, b, c, the values of registers x, y, z. */
-#define EACH_VALUE(EXPRESSION)                                                    \
-  do {                                                                            \
-    _Pragma("GCC unroll 4") for (int n = 0; n < vectors; n++) {                   \
-      const floats a = last[n], b = load(y + n * LANES), c = load(z + n * LANES); \
-      (void)b;                                                                    \
-      (void)c;                                                                    \
-      last[n] = EXPRESSION;                                                       \
-    }                                                                             \
+#define EACH_VALUE(EXPRESSION)                                                                          \
+  do {                                                                                                  \
+    _Pragma("GCC unroll 4") for (int n = 0; n < rows * vectors; n++) {                                  \
+      const floats a = last[n], b = load(place(y, vectors, k, n)), c = load(place(z, vectors, k, n));   \
+      (void)b;                                                                                          \
+      (void)c;                                                                                          \
+      last[n] = EXPRESSION;                                                                             \
+    }                                                                                                   \
   } while (0)
 
-/* A run of operations on `vectors` vectors of a row, from its k-th value on. */
-INLINE void run_abreast(const int vectors, const Op *op, const Register *reg, int row, size_t k) {
+INLINE Register from_row(Register of, int row) { return (Register){of.values + row * of.stride, of.stride}; }
+
+/* The n-th of the vectors that pass through a run: row after row, from the k-th value of each on. */
+INLINE float *place(Register of, const int vectors, size_t k, const int n) {
+  return of.values + n / vectors * of.stride + k + n % vectors * LANES;
+}
+
+/* A run of operations on `vectors` vectors of each of `rows` rows, ABREAST at most. */
+INLINE void run_abreast(const int rows, const int vectors, const Op *op, const Register *reg, int row, size_t k) {
   floats last[ABREAST] = {0};
   for (const Op *end = op + op->count; op != end; op++) {
-    const float *x = reg[op->x].values + row * reg[op->x].stride + k;
-    const float *y = reg[op->y].values + row * reg[op->y].stride + k;
-    const float *z = reg[op->z].values + row * reg[op->z].stride + k;
-    float *to = reg[op->first].values + row * reg[op->first].stride + k;
+    const Register x = from_row(reg[op->x], row), y = from_row(reg[op->y], row), z = from_row(reg[op->z], row);
+    const Register to = from_row(reg[op->first], row);
     if (!op->continues) {
 #pragma GCC unroll 4
-      for (int n = 0; n < vectors; n++) last[n] = load(x + n * LANES);
+      for (int n = 0; n < rows * vectors; n++) last[n] = load(place(x, vectors, k, n));
     }
     switch (op->kind) {
       case OP_TANH: EACH_VALUE(tanh_of(a)); break;
@@ -56,27 +61,32 @@ INLINE void run_abreast(const int vectors, const Op *op, const Register *reg, in
       case OP_MULTIPLY: EACH_VALUE(mul(a, b)); break;
       case OP_FUSED: EACH_VALUE(fused(a, b, c)); break;
       case OP_ADD_PRODUCT: EACH_VALUE(fused(b, c, a)); break;
-      case OP_CLOCKED: {
-        const float *clock = reg[op->z].values + row * reg[op->z].stride, *periods = op->values + k;
-        EACH_VALUE(choose(is_due(*clock, load(periods + n * LANES)), a, b));
+      case OP_CLOCKED:
+        EACH_VALUE(choose(is_due(z.values[n / vectors * z.stride], load(op->values + k + n % vectors * LANES)), a, b));
         break;
-      }
       default: break;
     }
 #pragma GCC unroll 4
-    for (int n = 0; n < vectors; n++) store(to + n * LANES, last[n]);
+    for (int n = 0; n < rows * vectors; n++) store(place(to, vectors, k, n), last[n]);
   }
 }
 
 static void run_pointwise(const Op *op, const Register *reg, int rows) {
-  for (int row = 0; row < rows; row++) {
+  const size_t width = op->stride;
+  int row = 0;
+  if (width == LANES) {
+    for (; row + 4 <= rows; row += 4) run_abreast(4, 1, op, reg, row, 0);
+  } else if (width == 2 * LANES) {
+    for (; row + 2 <= rows; row += 2) run_abreast(2, 2, op, reg, row, 0);
+  }
+  for (; row < rows; row++) {
     size_t k = 0;
-    for (; k + 4 * LANES <= op->stride; k += 4 * LANES) run_abreast(4, op, reg, row, k);
-    if (k + 2 * LANES <= op->stride) {
-      run_abreast(2, op, reg, row, k);
+    for (; k + 4 * LANES <= width; k += 4 * LANES) run_abreast(1, 4, op, reg, row, k);
+    if (k + 2 * LANES <= width) {
+      run_abreast(1, 2, op, reg, row, k);
       k += 2 * LANES;
     }
-    if (k < op->stride) run_abreast(1, op, reg, row, k);
+    if (k < width) run_abreast(1, 1, op, reg, row, k);
   }
 }
 
