@@ -38,6 +38,9 @@ static void run_sum(const Sum *sum, const Register *reg, int rows, const Registe
   }
 }
 
+/* The lanes of the last vector of a part that are fed. */
+static mask fed_by(const Sum *sum) { return less(load(COUNTS), all((float)(sum->part - (whole(sum->part) - LANES)))); }
+
 /* Feeds some of the first sums, a row of which may end within a vector; what is beyond them stays. */
 static void run_part(const Sum *sum, const Register *reg, int rows, const Register *to) {
   const size_t last = whole(sum->part) - LANES;
@@ -45,7 +48,7 @@ static void run_part(const Sum *sum, const Register *reg, int rows, const Regist
   float beyond[MOST_BLOCK_ROWS][LANES];
   for (int row = 0; row < rows; row++) store(beyond[row], load(end + row * to->stride));
   run_sum(sum, reg, rows, to, to);
-  const mask fed = less(load(COUNTS), all((float)(sum->part - last)));
+  const mask fed = fed_by(sum);
   for (int row = 0; row < rows; row++) {
     float *at = end + row * to->stride;
     store(at, choose(fed, load(at), load(beyond[row])));
@@ -60,6 +63,34 @@ static bool side_by_side(const Op *op, const Register *gate) {
   return true;
 }
 
+/* Feeds the first `columns` vectors of one row's sums, or part of the last of them. */
+INLINE void feed_row(const int columns, const Sum *sum, const Register *reg, floats z[][MOST_SUMS]) {
+  const Product *product = &sum->product;
+  const float *wh = product->weights + (size_t)product->nx * columns * LANES;
+  const floats before = z[0][columns - 1];
+  add_row(1, columns, columns, false, z, reg[sum->x].values + sum->x_from, product->nx, product->weights, 0);
+  if (sum->h >= 0) add_row(1, columns, columns, true, z, reg[sum->h].values + sum->h_from, product->nh, wh, 0);
+  if (sum->part) z[0][columns - 1] = choose(fed_by(sum), z[0][columns - 1], before);
+}
+
+/* One row of few sums: they stay in registers from term to term. */
+INLINE void feed_all(const int vectors, const Op *op, const Register *reg, const float *start, float *to) {
+  floats z[1][MOST_SUMS];
+#pragma GCC unroll 4
+  for (int n = 0; n < vectors; n++) z[0][n] = load(start + n * LANES);
+  for (int k = 0; k < op->count; k++) {
+    const Sum *sum = &op->sums[k];
+    switch (sum->product.stride / LANES) {
+      case 4: if (vectors >= 4) feed_row(4, sum, reg, z); break;
+      case 3: if (vectors >= 3) feed_row(3, sum, reg, z); break;
+      case 2: if (vectors >= 2) feed_row(2, sum, reg, z); break;
+      default: feed_row(1, sum, reg, z); break;
+    }
+  }
+#pragma GCC unroll 4
+  for (int n = 0; n < vectors; n++) store(to + n * LANES, z[0][n]);
+}
+
 static void run_affine(const Op *op, const Register *reg, int rows) {
   const Register *to = &reg[op->first];
   Register start = {op->sums->product.bias, 0};
@@ -68,6 +99,13 @@ static void run_affine(const Op *op, const Register *reg, int rows) {
   } else if (op->x >= 0) {
     for (int gate = 0; gate < op->gates; gate++) copy_rows(reg[op->x + gate], rows, to[gate], op->stride);
     start = *to;
+  }
+  switch (rows == 1 ? op->gates * op->stride / LANES : 0) {
+    case 4: feed_all(4, op, reg, start.values, to->values); return;
+    case 3: feed_all(3, op, reg, start.values, to->values); return;
+    case 2: feed_all(2, op, reg, start.values, to->values); return;
+    case 1: feed_all(1, op, reg, start.values, to->values); return;
+    default: break;
   }
   for (int k = 0; k < op->count; k++) {
     if (op->sums[k].part) {

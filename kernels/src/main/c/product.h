@@ -163,6 +163,20 @@ ROWS_OF(rows_of_3, ROWS_3, 3, 3, false)
 ROWS_OF(rows_of_2, ROWS_2, 2, 2, false)
 ROWS_OF(rows_of_1, ROWS_1, 1, 1, false)
 
+/* Adds one row's values times weights up, for `panels` panels at once. */
+INLINE void add_row(
+    const int panels, const int columns, const int sums, const bool of_h, floats sum[][MOST_SUMS], const float *v, int depth,
+    const float *w, size_t panel) {
+  for (int k = 0; k < depth; k++, w += columns * LANES) {
+    floats value = all(v[k]);
+#pragma GCC unroll 8
+    for (int c = 0; c < panels * columns; c++) {
+      const int p = c / columns, s = of_h ? sum_of_h(sums, columns, c % columns) : c % columns;
+      sum[p][s] = fused(value, load(w + p * panel + c % columns * LANES), sum[p][s]);
+    }
+  }
+}
+
 /* One row's sums of some panels at once, so that enough of them are under way. */
 INLINE void sums_of_row(
     const int panels, const int columns, const int sums, const float *x, int nx, const float *h, int nh,
@@ -170,22 +184,8 @@ INLINE void sums_of_row(
   floats sum[2][MOST_SUMS];
 #pragma GCC unroll 8
   for (int s = 0; s < panels * sums; s++) sum[s / sums][s % sums] = load(start + s * LANES);
-  for (int k = 0; k < nx; k++, w += columns * LANES) {
-    floats value = all(x[k]);
-#pragma GCC unroll 8
-    for (int c = 0; c < panels * columns; c++) {
-      const int p = c / columns, s = c % columns;
-      sum[p][s] = fused(value, load(w + p * panel + s * LANES), sum[p][s]);
-    }
-  }
-  for (int k = 0; k < nh; k++, w += columns * LANES) {
-    floats value = all(h[k]);
-#pragma GCC unroll 8
-    for (int c = 0; c < panels * columns; c++) {
-      const int p = c / columns, s = sum_of_h(sums, columns, c % columns);
-      sum[p][s] = fused(value, load(w + p * panel + c % columns * LANES), sum[p][s]);
-    }
-  }
+  add_row(panels, columns, sums, false, sum, x, nx, w, panel);
+  add_row(panels, columns, sums, true, sum, h, nh, w + (size_t)nx * columns * LANES, panel);
 #pragma GCC unroll 8
   for (int s = 0; s < panels * sums; s++) store(z + s * LANES, sum[s / sums][s % sums]);
 }
