@@ -14,6 +14,10 @@ final class Backend {
     }
 
     private static Optional<String> load() {
+        Optional<String> limit = CudaLimit.reason();
+        if (limit.isPresent()) {
+            return limit;
+        }
         try {
             Nd4j.getBackend();
             // A kernel is used by one thread, and threads of ND4J's own would contend with those.
