@@ -7,8 +7,10 @@ import java.util.List;
  *
  * @param precision {@link #EXACT}, or another that the provider has
  * @param threads that one call may use
+ * @param fallback whether layers that a provider has no kernel for, {@link
+ *     KernelProvider#wholeNetworks}, are computed on the CPU instead of being refused
  */
-public record KernelOptions(String precision, int threads) {
+public record KernelOptions(String precision, int threads, boolean fallback) {
     /** The version of the arithmetic; it changes when any score's bits do. */
     public static final int ARITHMETIC = 1;
 
@@ -30,6 +32,11 @@ public record KernelOptions(String precision, int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("kernel.threads must be at least 1, got " + threads);
         }
+    }
+
+    /** Without a fallback. */
+    public KernelOptions(String precision, int threads) {
+        this(precision, threads, false);
     }
 
     public static KernelOptions exact() {

@@ -41,8 +41,8 @@ public interface KernelProvider {
     }
 
     /**
-     * Whether it computes networks whole or not at all, since its states lie where nobody else
-     * reaches.
+     * Whether it computes networks whole or, unless {@link KernelOptions#fallback} is set, not at
+     * all: its states lie where nobody else reaches, and travel to and fro at each call then.
      */
     default boolean wholeNetworks() {
         return false;

@@ -76,7 +76,7 @@ public final class KernelProviders {
     private static Optional<String> refusal(
             KernelProvider provider, Network network, KernelOptions options) {
         return provider.precisions().contains(options.precision())
-                ? GraphCompiler.refusal(provider, network)
+                ? GraphCompiler.refusal(provider, network, options)
                 : Optional.of(
                         "kernel.precision must be one of %s with kernel.provider %s, got %s"
                                 .formatted(

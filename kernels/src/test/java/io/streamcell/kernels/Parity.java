@@ -27,8 +27,20 @@ public final class Parity {
             int rows,
             int longest,
             int extremes) {
+        compare(provider, KernelOptions.exact(), network, random, rows, longest, extremes);
+    }
+
+    /** The same, with options for the provider. */
+    public static void compare(
+            KernelProvider provider,
+            KernelOptions options,
+            Network network,
+            Random random,
+            int rows,
+            int longest,
+            int extremes) {
         try (Streams expected = new Streams(new ReferenceProvider(), network, rows + 2);
-                Streams actual = new Streams(provider, network, rows + 2)) {
+                Streams actual = new Streams(provider, network, rows + 2, options)) {
             for (int slot = 0; slot < rows + 2; slot++) {
                 float[] state = new float[expected.signature().layout().carriedWidth()];
                 for (int k = 0; k < state.length; k++) {

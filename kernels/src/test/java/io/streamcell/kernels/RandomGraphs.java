@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Networks with masks, both directions, given states, pooling, slices and convolutions. */
-final class RandomGraphs {
+public final class RandomGraphs {
     private static final int[] SIZES = {1, 2, 3, 7, 8, 17, 33};
 
     private final Random random;
@@ -30,12 +30,12 @@ final class RandomGraphs {
     private int names;
     private int mask = -1;
 
-    RandomGraphs(long seed) {
+    public RandomGraphs(long seed) {
         this.random = new Random(seed);
         this.cells = new RandomNetworks(seed);
     }
 
-    Network network() {
+    public Network network() {
         int x = builder.timedInput("x", List.of(size()));
         if (random.nextBoolean()) {
             // Random inputs are 1 nowhere, so a rounded one decides.

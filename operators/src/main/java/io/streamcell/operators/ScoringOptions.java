@@ -84,6 +84,20 @@ public final class ScoringOptions implements Serializable {
                             "exact: the same bits everywhere and always. With cuda also tf32 and bf16, which multiply on "
                                     + "tensor cores what is rounded to that: less exact, the same bits on one kind of GPU.");
 
+    public static final ConfigOption<Fallback> KERNEL_FALLBACK =
+            key("kernel.fallback")
+                    .enumType(Fallback.class)
+                    .defaultValue(Fallback.NONE)
+                    .withDescription(
+                            "Layers that cuda has no kernel for: none refuses the model, cpu computes them on the CPU. Then "
+                                    + "the states of the others, too, travel to and from the GPU at each call.");
+
+    /** Who computes layers that the kernel provider has no kernel for. */
+    public enum Fallback {
+        NONE,
+        CPU
+    }
+
     public static final ConfigOption<Integer> KERNEL_THREADS =
             key("kernel.threads")
                     .intType()
@@ -182,7 +196,10 @@ public final class ScoringOptions implements Serializable {
 
     /** How the network is compiled. */
     KernelOptions kernelOptions() {
-        return new KernelOptions(value(KERNEL_PRECISION), value(KERNEL_THREADS));
+        return new KernelOptions(
+                value(KERNEL_PRECISION),
+                value(KERNEL_THREADS),
+                value(KERNEL_FALLBACK) == Fallback.CPU);
     }
 
     private void atLeast(ConfigOption<Integer> option, int least) {

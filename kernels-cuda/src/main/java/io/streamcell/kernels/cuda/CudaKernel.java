@@ -1,6 +1,7 @@
 package io.streamcell.kernels.cuda;
 
 import io.streamcell.kernels.Batch;
+import io.streamcell.kernels.HostSlab;
 import io.streamcell.kernels.NetworkKernel;
 import io.streamcell.kernels.StateSlab;
 import io.streamcell.models.Network;
@@ -22,6 +23,9 @@ final class CudaKernel implements NetworkKernel {
     private final long pieceFloats;
     private final BitSet seen = new BitSet();
     private int next;
+
+    /** Where states of a host's slab are while they are advanced; made when one is. */
+    private CudaSlab away;
 
     /** Takes over the program. */
     CudaKernel(Network network, StateLayout layout, Program program) {
@@ -58,8 +62,27 @@ final class CudaKernel implements NetworkKernel {
     public void begin(StateSlab slab, Batch batch, int from, int to) {
         batch.checkSlots(seen, slab.slots(), from, to);
         await();
-        CudaSlab states = (CudaSlab) slab;
-        states.flush();
+        if (slab instanceof HostSlab host) {
+            advanceAway(host, batch, from, to);
+        } else {
+            CudaSlab states = (CudaSlab) slab;
+            states.flush();
+            launch(states, batch, from, to);
+        }
+    }
+
+    /** Advances a part of a network whose states lie on the host: they travel there and back. */
+    private void advanceAway(HostSlab host, Batch batch, int from, int to) {
+        if (away == null) {
+            away = new CudaSlab(layout, program, host.slots());
+        }
+        away.copyFrom(host, batch, from, to);
+        launch(away, batch, from, to);
+        await();
+        away.copyTo(host, batch, from, to);
+    }
+
+    private void launch(CudaSlab states, Batch batch, int from, int to) {
         for (int row = from; row < to; ) {
             int end = endOfPiece(batch, row, to);
             Lane lane = lanes[next];
@@ -98,6 +121,9 @@ final class CudaKernel implements NetworkKernel {
 
     @Override
     public void close() {
+        if (away != null) {
+            away.close();
+        }
         for (Lane lane : lanes) {
             lane.close();
         }

@@ -1,9 +1,12 @@
 package io.streamcell.kernels.cuda;
 
+import io.streamcell.kernels.Batch;
+import io.streamcell.kernels.HostSlab;
 import io.streamcell.kernels.KernelException;
 import io.streamcell.kernels.StateSlab;
 import io.streamcell.models.StateLayout;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -190,7 +193,7 @@ final class CudaSlab implements StateSlab {
             return;
         }
         long at = stage(chosen, count, (long) count * width);
-        java.nio.FloatBuffer vectors = floats(at);
+        FloatBuffer vectors = floats(at);
         for (int k = 0; k < count; k++) {
             vectors.put(givenStates, givenPlace[chosen[k]] * width, width);
         }
@@ -220,6 +223,43 @@ final class CudaSlab implements StateSlab {
         floats(at).get(states, 0, count * width);
     }
 
+    /** Copies whole states of some rows' slots here from a slab of the host. */
+    void copyFrom(HostSlab host, Batch batch, int from, int to) {
+        int width = layout.width();
+        int count = to - from;
+        int[] chosen = Arrays.copyOfRange(batch.slots(), from, to);
+        long at = stage(chosen, count, (long) count * width);
+        FloatBuffer vectors = floats(at);
+        for (int slot : chosen) {
+            vectors.put(host.page(slot), host.offset(slot), width);
+        }
+        transfer.upload(at + (long) count * width * Float.BYTES);
+        move(program.kernels.putStates, count, 0, width, width, at);
+        transfer.stream().await();
+    }
+
+    /** Copies this program's states of some rows' slots back. */
+    void copyTo(HostSlab host, Batch batch, int from, int to) {
+        int width = layout.width();
+        int count = to - from;
+        int[] chosen = Arrays.copyOfRange(batch.slots(), from, to);
+        long at = stage(chosen, count, (long) count * width);
+        transfer.upload(at);
+        move(program.kernels.getStates, count, 0, width, width, at);
+        transfer.download(at + (long) count * width * Float.BYTES);
+        transfer.stream().await();
+        FloatBuffer vectors = floats(at);
+        for (int k = 0; k < count; k++) {
+            for (Program.StateTensor state : program.states) {
+                vectors.get(
+                        k * width + state.offset(),
+                        host.page(chosen[k]),
+                        host.offset(chosen[k]) + state.offset(),
+                        state.units());
+            }
+        }
+    }
+
     /**
      * Makes room for vectors of so many floats behind the rows of slots, each axis's, and writes
      * those; gives where the vectors begin.
@@ -236,7 +276,7 @@ final class CudaSlab implements StateSlab {
         return at;
     }
 
-    private java.nio.FloatBuffer floats(long at) {
+    private FloatBuffer floats(long at) {
         ByteBuffer part = transfer.host().duplicate().order(transfer.host().order());
         part.position(Math.toIntExact(at));
         return part.slice().order(transfer.host().order()).asFloatBuffer();

@@ -189,7 +189,7 @@ class CudaKernelTest {
                                         KernelOptions.exact()))
                 .isInstanceOf(KernelException.class)
                 .hasMessage(
-                        "kernel.provider cuda must compute the whole model, but not layer rnn: SimpleRNN with softmax, which needs all units at once, has no CUDA kernel");
+                        "kernel.provider cuda must compute the whole model, but not layer rnn: SimpleRNN with softmax, which needs all units at once, has no CUDA kernel (kernel.fallback cpu computes it there)");
     }
 
     @Test

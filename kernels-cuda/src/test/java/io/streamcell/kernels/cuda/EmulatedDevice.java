@@ -122,7 +122,7 @@ final class EmulatedDevice implements Device {
                                 "-fno-strict-aliasing",
                                 "-w"));
         command.addAll(arguments);
-        Path log = folder.resolve("log");
+        Path log = Files.createTempFile(folder, "compile", ".log");
         Process process =
                 new ProcessBuilder(command)
                         .directory(folder.toFile())

@@ -3,14 +3,17 @@ package io.streamcell.kernels.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.streamcell.kernels.KernelOptions;
 import io.streamcell.kernels.KernelProvider;
 import io.streamcell.kernels.Parity;
+import io.streamcell.kernels.RandomGraphs;
 import io.streamcell.kernels.RandomNetworks;
 import io.streamcell.models.Cell;
 import io.streamcell.models.Network;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -25,14 +28,20 @@ class EmulatedParityTest {
 
     @Test
     void randomNetworksGiveTheBitsOfTheReference() {
-        int compared = 0;
-        for (long seed = 0; seed < 100; seed++) {
-            Network network = new RandomNetworks(seed).any();
-            if (hasKernels(network)) {
-                compare(network, new Random(seed), 1 + (int) (seed % 9), 6, 3);
-                compared++;
-            }
-        }
+        long compared =
+                LongStream.range(0, 100)
+                        .parallel()
+                        .filter(
+                                seed -> {
+                                    Network network = new RandomNetworks(seed).any();
+                                    if (!hasKernels(network)) {
+                                        return false;
+                                    }
+                                    int rows = 1 + (int) (seed % 9);
+                                    compare(network, new Random(seed), rows, 6, 3);
+                                    return true;
+                                })
+                        .count();
         assertThat(compared).isGreaterThan(20);
     }
 
@@ -59,6 +68,18 @@ class EmulatedParityTest {
                 }
             }
         }
+    }
+
+    @Test
+    void layersWithoutAKernelAreComputedOnTheCpuWhereThatIsConfigured() {
+        KernelOptions fallback = new KernelOptions(KernelOptions.EXACT, 1, true);
+        LongStream.range(0, 20)
+                .parallel()
+                .forEach(
+                        seed -> {
+                            Network network = new RandomGraphs(seed).network();
+                            Parity.compare(provider, fallback, network, new Random(seed), 6, 5, 0);
+                        });
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.streamcell.kernels.cuda;
 
 import io.streamcell.kernels.KernelException;
+import io.streamcell.kernels.KernelOptions;
 import io.streamcell.kernels.KernelProvider;
 import io.streamcell.kernels.Parity;
 import io.streamcell.kernels.RandomNetworks;
@@ -56,7 +57,9 @@ public final class GpuCheck {
         // Compiling takes the time, and can be done by many at once.
         ExecutorService threads =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-        each(threads, "models", models(models));
+        each(threads, "models", models(models, KernelOptions.exact()));
+        KernelOptions fallback = new KernelOptions(KernelOptions.EXACT, 1, true);
+        each(threads, "models, the rest on the CPU", models(models, fallback));
         List<Case> random = new ArrayList<>();
         for (int seed = 0; seed < seeds; seed++) {
             Network network = new RandomNetworks(seed).any();
@@ -82,7 +85,7 @@ public final class GpuCheck {
 
     private record Case(String name, Runnable check) {}
 
-    private static List<Case> models(Path folder, KernelProvider provider) throws IOException {
+    private List<Case> models(Path folder, KernelOptions options) throws IOException {
         List<Case> cases = new ArrayList<>();
         try (Stream<Path> folders = Files.list(folder)) {
             for (Path each : folders.filter(Files::isDirectory).sorted().toList()) {
@@ -96,26 +99,22 @@ public final class GpuCheck {
                                     cases.add(
                                             new Case(
                                                     each.getFileName().toString(),
-                                                    () -> compare(file, provider))));
+                                                    () -> compare(file, options))));
                 }
             }
         }
         return cases;
     }
 
-    private List<Case> models(Path folder) throws IOException {
-        return models(folder, provider);
-    }
-
-    private static void compare(Path model, KernelProvider provider) {
+    private void compare(Path model, KernelOptions options) {
         Network network;
         try {
             network = Models.read(model);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-        Parity.compare(provider, network, new Random(1), 5, 7, 0);
-        Parity.compare(provider, network, new Random(2), 40, 1, 0);
+        Parity.compare(provider, options, network, new Random(1), 5, 7, 0);
+        Parity.compare(provider, options, network, new Random(2), 40, 1, 0);
     }
 
     private List<Case> cells() {

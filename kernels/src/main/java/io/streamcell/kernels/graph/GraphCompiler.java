@@ -49,7 +49,7 @@ public final class GraphCompiler {
         if (Plain.network(provider, network)) {
             return provider.compile(network, layout, options);
         }
-        refusal(provider, network)
+        refusal(provider, network, options)
                 .ifPresent(
                         reason -> {
                             throw new KernelException(reason);
@@ -58,8 +58,9 @@ public final class GraphCompiler {
     }
 
     /** Why a network cannot be compiled for a provider; empty when it can. */
-    public static Optional<String> refusal(KernelProvider provider, Network network) {
-        return !provider.wholeNetworks() || Plain.network(provider, network)
+    public static Optional<String> refusal(
+            KernelProvider provider, Network network, KernelOptions options) {
+        return !provider.wholeNetworks() || options.fallback() || Plain.network(provider, network)
                 ? Optional.empty()
                 : Optional.of(firstRefusal(provider, network));
     }
@@ -70,7 +71,7 @@ public final class GraphCompiler {
                 String reason =
                         provider.refusal(node.layer())
                                 .orElse(node.layer().kind() + " is computed on the CPU");
-                return "kernel.provider %s must compute the whole model, but not layer %s: %s"
+                return "kernel.provider %s must compute the whole model, but not layer %s: %s (kernel.fallback cpu computes it there)"
                         .formatted(provider.name(), node.layer().name(), reason);
             }
         }
@@ -164,16 +165,14 @@ public final class GraphCompiler {
                 layout.offset(layer));
     }
 
-    /**
-     * The provider of the layer's cells: the network's, or one that computes cells that users add.
-     */
+    /** The provider of the layer's cells: the network's, or else the fastest that computes them. */
     private KernelProvider cellProvider(Recurrent layer) {
-        if (Plain.cells(provider, layer)) {
+        if (computes(provider, layer)) {
             return provider;
         }
         List<String> reasons = new ArrayList<>();
         for (KernelProvider other : KernelProviders.all()) {
-            if (other.customCells()) {
+            if (!other.wholeNetworks() && computes(other, layer)) {
                 Optional<String> reason = other.unavailable();
                 if (reason.isEmpty()) {
                     return other;
@@ -184,6 +183,10 @@ public final class GraphCompiler {
         throw new KernelException(
                 "layer %s: a provider must compute its cell, which a user added, got %s; kernels-nd4j and the cell's own jar must be on the class path"
                         .formatted(layer.name(), reasons.isEmpty() ? "none" : reasons));
+    }
+
+    private static boolean computes(KernelProvider provider, Recurrent layer) {
+        return Plain.cells(provider, layer) && provider.refusal(layer).isEmpty();
     }
 
     private Tensor[] all(List<Integer> numbers) {
