@@ -6,6 +6,7 @@ import io.streamcell.kernels.KernelOptions;
 import io.streamcell.models.Carry;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Locale;
 import org.apache.flink.annotation.Public;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -95,7 +96,12 @@ public final class ScoringOptions implements Serializable {
     /** Who computes layers that the kernel provider has no kernel for. */
     public enum Fallback {
         NONE,
-        CPU
+        CPU;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public static final ConfigOption<Integer> KERNEL_THREADS =
@@ -156,6 +162,7 @@ public final class ScoringOptions implements Serializable {
         copy(source, KERNEL_PROVIDER, kept);
         copy(source, KERNEL_PRECISION, kept);
         copy(source, KERNEL_THREADS, kept);
+        copy(source, KERNEL_FALLBACK, kept);
         copy(source, ON_GAP, kept);
         copy(source, ON_MODEL_CHANGE, kept);
         copy(source, ON_NOT_FINITE, kept);

@@ -135,7 +135,9 @@ public record ServedModel(
     }
 
     static String label(NetworkSignature signature, String precision) {
-        return "%s.%s%d"
-                .formatted(signature.fingerprintText(), precision, KernelOptions.ARITHMETIC);
+        // tf32-1, since a digit behind tf32 would be read as part of it.
+        String dash = precision.equals(KernelOptions.EXACT) ? "" : "-";
+        return "%s.%s%s%d"
+                .formatted(signature.fingerprintText(), precision, dash, KernelOptions.ARITHMETIC);
     }
 }

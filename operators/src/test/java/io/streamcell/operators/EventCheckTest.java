@@ -8,6 +8,7 @@ import io.streamcell.models.Dense;
 import io.streamcell.models.Embedding;
 import io.streamcell.models.Network;
 import io.streamcell.models.NetworkBuilder;
+import io.streamcell.models.NetworkSignature;
 import io.streamcell.models.Weights;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,14 @@ class EventCheckTest {
     private final EventCheck stateless = check(Harness.lstm(1, 2, 3), Carry.NEVER);
     private final EventCheck tokens = check(tokens(), Carry.ALWAYS);
     private final EventCheck two = check(twoInputs(), Carry.ALWAYS);
+
+    @Test
+    void labelOfAModelNamesThePrecision() {
+        NetworkSignature signature = Harness.lstm(1, 2, 3).signature(Carry.ALWAYS);
+        String fingerprint = signature.fingerprintText();
+        assertThat(ServedModel.label(signature, "exact")).isEqualTo(fingerprint + ".exact1");
+        assertThat(ServedModel.label(signature, "tf32")).isEqualTo(fingerprint + ".tf32-1");
+    }
 
     @Test
     void aGoodChunkPasses() {

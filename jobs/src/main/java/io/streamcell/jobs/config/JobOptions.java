@@ -187,6 +187,7 @@ public final class JobOptions {
                 ScoringOptions.KERNEL_PROVIDER,
                 ScoringOptions.KERNEL_PRECISION,
                 ScoringOptions.KERNEL_THREADS,
+                ScoringOptions.KERNEL_FALLBACK,
                 ScoringOptions.ON_GAP,
                 ScoringOptions.ON_MODEL_CHANGE,
                 ScoringOptions.ON_NOT_FINITE);
