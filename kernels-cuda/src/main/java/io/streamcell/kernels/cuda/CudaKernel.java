@@ -5,6 +5,7 @@ import io.streamcell.kernels.HostSlab;
 import io.streamcell.kernels.NetworkKernel;
 import io.streamcell.kernels.StateSlab;
 import io.streamcell.models.Network;
+import io.streamcell.models.Shape;
 import io.streamcell.models.StateLayout;
 import java.util.BitSet;
 
@@ -43,7 +44,7 @@ final class CudaKernel implements NetworkKernel {
     }
 
     /** Adds the floats of a shape to those of a timestep of its axis; the last are a row's. */
-    private void count(io.streamcell.models.Shape shape) {
+    private void count(Shape shape) {
         widths[shape.timed() ? shape.axis() : widths.length - 1] += shape.width();
     }
 

@@ -185,55 +185,36 @@ final class Lane implements AutoCloseable {
         }
     }
 
+    /** Brings packed values to a tensor's place. */
     private void unpack(int tensor, long packed) {
-        Extent extent = program.tensors.get(tensor);
-        if (!extent.timed()) {
-            piece.each(
-                    program.kernels.pad,
-                    piece.rows(tensor) * extent.features(),
-                    packed,
-                    extent.features(),
-                    extent.pitch(),
-                    piece.rows(tensor),
-                    tensors[tensor]);
-            return;
-        }
-        Piece.Axis axis = piece.axis(extent.axis());
-        piece.eachInTime(
-                program.kernels.intoTime,
-                axis,
-                extent.width(),
-                packed,
-                extent.inner(),
-                extent.features(),
-                extent.pitch(),
-                axis.order(),
-                axis.starts(),
-                axis.active(),
-                axis.offsets(),
-                axis.steps(),
-                tensors[tensor]);
+        move(tensor, program.kernels.intoTime, program.kernels.pad, packed, tensors[tensor]);
     }
 
+    /** Brings a tensor's values to where they are packed. */
     private void pack(int tensor, long packed) {
+        move(tensor, program.kernels.outOfTime, program.kernels.unpad, tensors[tensor], packed);
+    }
+
+    private void move(
+            int tensor, Device.Kernel inTime, Device.Kernel still, long origin, long target) {
         Extent extent = program.tensors.get(tensor);
         if (!extent.timed()) {
             piece.each(
-                    program.kernels.unpad,
+                    still,
                     piece.rows(tensor) * extent.features(),
-                    tensors[tensor],
+                    origin,
                     extent.features(),
                     extent.pitch(),
                     piece.rows(tensor),
-                    packed);
+                    target);
             return;
         }
         Piece.Axis axis = piece.axis(extent.axis());
         piece.eachInTime(
-                program.kernels.outOfTime,
+                inTime,
                 axis,
                 extent.width(),
-                tensors[tensor],
+                origin,
                 extent.inner(),
                 extent.features(),
                 extent.pitch(),
@@ -242,7 +223,7 @@ final class Lane implements AutoCloseable {
                 axis.active(),
                 axis.offsets(),
                 axis.steps(),
-                packed);
+                target);
     }
 
     /** Waits for what was launched. */

@@ -1,5 +1,6 @@
 package io.streamcell.kernels.cuda;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.cuda.global.nvrtc;
@@ -70,8 +71,7 @@ final class Nvrtc {
                                         capability / 10,
                                         capability % 10,
                                         error(result),
-                                        new String(log, java.nio.charset.StandardCharsets.UTF_8)
-                                                .strip()));
+                                        new String(log, StandardCharsets.UTF_8).strip()));
             }
             boolean cubin = target == Target.CUBIN;
             check(

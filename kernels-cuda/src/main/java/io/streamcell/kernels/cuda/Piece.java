@@ -1,6 +1,7 @@
 package io.streamcell.kernels.cuda;
 
 import io.streamcell.models.Shape;
+import java.util.Arrays;
 
 /**
  * Some rows of a batch on the device: where their tensors lie, how each axis of time is sorted, and
@@ -121,15 +122,13 @@ final class Piece {
     /**
      * Launches a recurrent kernel, whose last arguments are those of the barrier.
      *
-     * @param waiting whether its blocks wait for each other
-     * @param barriers how often
+     * @param barriers how often its blocks wait for each other
      */
-    void launchInTime(
-            Device.Kernel kernel, int tiles, boolean waiting, long barriers, long... arguments) {
-        long[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
+    void launchInTime(Device.Kernel kernel, int tiles, long barriers, long... arguments) {
+        long[] all = Arrays.copyOf(arguments, arguments.length + 2);
         all[arguments.length] = barrier;
         all[arguments.length + 1] = arrived;
-        if (waiting) {
+        if (barriers > 0) {
             int blocks = Math.min(tiles, kernel.resident());
             stream.launchTogether(kernel, blocks, all);
             arrived += blocks * barriers;

@@ -5,10 +5,13 @@ import io.streamcell.models.Gru;
 import io.streamcell.models.Lstm;
 import io.streamcell.models.Node;
 import io.streamcell.models.Recurrent;
+import io.streamcell.models.Shape;
 import io.streamcell.models.SimpleRnn;
 import io.streamcell.models.StateLayout;
 import io.streamcell.models.Weights;
 import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Adds recurrent layers to a program: their states, weights, kernels and launches. */
 final class RecurrentBuilder {
@@ -140,32 +143,62 @@ final class RecurrentBuilder {
 
     private void simple(
             List<Source.Named> kernels, long weights, long bias, int groups, Place place) {
+        launch(
+                kernels,
+                groups,
+                place,
+                1,
+                new long[] {weights, bias},
+                piece -> new long[] {cells(piece, place.h)});
+    }
+
+    /** What a kernel takes between its states and the rows. */
+    private interface More {
+        long[] arguments(Piece piece);
+    }
+
+    /**
+     * Adds the launch of a cell's kernel.
+     *
+     * @param groups of its first product
+     * @param products of a timestep, between which and the next its blocks wait for each other
+     * @param weights of all products, with their biases
+     */
+    private void launch(
+            List<Source.Named> kernels,
+            int groups,
+            Place place,
+            int products,
+            long[] weights,
+            More more) {
         Variants variants = new Variants(kernels, program, links);
         program.steps.add(
                 piece -> {
                     Piece.Axis axis = piece.axis(place.axis);
                     Variants.Variant variant = variants.fitting(piece, axis.rows(), groups);
-                    int tiles = variant.product().tiles(axis.rows(), groups);
+                    long[] operands = {
+                        piece.at(place.x),
+                        program.tensors.get(place.x).pitch(),
+                        piece.state(place.h),
+                        program.states.get(place.h).pitch(),
+                        piece.slots()
+                    };
+                    long[] rows = {
+                        axis.states(),
+                        axis.order(),
+                        axis.active(),
+                        axis.offsets(),
+                        axis.steps(),
+                        piece.at(place.sequence),
+                        piece.at(place.last)
+                    };
                     piece.launchInTime(
                             variant.kernel(),
-                            tiles,
-                            axis.steps() > 1,
-                            axis.steps() - 1,
-                            weights,
-                            bias,
-                            piece.at(place.x),
-                            program.tensors.get(place.x).pitch(),
-                            piece.state(place.h),
-                            program.states.get(place.h).pitch(),
-                            piece.slots(),
-                            cells(piece, place.h),
-                            axis.states(),
-                            axis.order(),
-                            axis.active(),
-                            axis.offsets(),
-                            axis.steps(),
-                            piece.at(place.sequence),
-                            piece.at(place.last));
+                            variant.product().tiles(axis.rows(), groups),
+                            (long) products * axis.steps() - 1,
+                            Stream.of(weights, operands, more.arguments(piece), rows)
+                                    .flatMapToLong(LongStream::of)
+                                    .toArray());
                 });
     }
 
@@ -197,43 +230,20 @@ final class RecurrentBuilder {
                         part(gru.inputWeights(), candidates),
                         part(gru.recurrentWeights(), candidates));
         long bias = bias(groups, (k, g, c) -> at(b, 0, candidates.column(g, c)));
-        Variants variants = new Variants(source.gru(gru), program, links);
         int update = scratch(units);
         int heard = scratch(units);
-        program.steps.add(
-                piece -> {
-                    Piece.Axis axis = piece.axis(place.axis);
-                    Variants.Variant variant = variants.fitting(piece, axis.rows(), gateGroups);
-                    int tiles = variant.product().tiles(axis.rows(), gateGroups);
-                    piece.launchInTime(
-                            variant.kernel(),
-                            tiles,
-                            true,
-                            2 * axis.steps() - 1,
-                            gateWeights,
-                            gateBias,
-                            weights,
-                            bias,
-                            piece.at(place.x),
-                            program.tensors.get(place.x).pitch(),
-                            piece.state(place.h),
-                            program.states.get(place.h).pitch(),
-                            piece.slots(),
-                            piece.at(update),
-                            piece.at(heard),
-                            axis.states(),
-                            axis.order(),
-                            axis.active(),
-                            axis.offsets(),
-                            axis.steps(),
-                            piece.at(place.sequence),
-                            piece.at(place.last));
-                });
+        launch(
+                source.gru(gru),
+                gateGroups,
+                place,
+                2,
+                new long[] {gateWeights, gateBias, weights, bias},
+                piece -> new long[] {piece.at(update), piece.at(heard)});
     }
 
     /** A tensor of one row of the batch each. */
     private int scratch(int units) {
-        program.tensors.add(Extent.of(io.streamcell.models.Shape.perChunk(units)));
+        program.tensors.add(Extent.of(Shape.perChunk(units)));
         return program.tensors.size() - 1;
     }
 

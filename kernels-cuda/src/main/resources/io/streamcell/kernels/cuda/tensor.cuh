@@ -9,28 +9,29 @@
 
 enum Precision { TF32, BF16 };
 
-template <Precision PRECISION, int STAGES> struct Tensor {
+// How operands come to shared memory: weights as they are packed, and behind them rows of float32, which are rounded when
+// they are multiplied.
+template <Precision PRECISION, int STAGES> struct Staged {
     static constexpr bool FAST = true;
     static constexpr int ROWS = 128;
     static constexpr int GROUPS = 64;
     static constexpr int DEPTH = 32;
     static constexpr int WIDE = 4;
     static constexpr int WEIGHTS = DEPTH * GROUPS * 4 / (PRECISION == BF16 ? 2 : 1); // in floats
-    static constexpr int STAGE = ROWS * DEPTH + WEIGHTS;
-
-    // [rows of 16][pair of column tiles][columns 0, 1 or 2, 3 of the groups][sums of mma]
-    float sums[4][4][2][4];
+    static constexpr int STAGE = WEIGHTS + ROWS * DEPTH;
 
     static __device__ __forceinline__ int lane() { return threadIdx.x % LANES; }
-    static __device__ __forceinline__ int warp_row() { return (threadIdx.x / LANES & 1) * 64; }
-    static __device__ __forceinline__ int warp_group() { return (threadIdx.x / LANES >> 1) * 16; }
 
-    // Where 16 bytes of a row lie: neighbouring rows take opposite halves of the banks.
-    static __device__ __forceinline__ int place(int row, int quad) { return row * DEPTH + ((quad ^ (row & 1) << 2) << 2); }
+    // Where 16 bytes of a row lie in a stage: neighbouring rows take opposite halves of the banks.
+    static __device__ __forceinline__ int place(int row, int quad) {
+        return WEIGHTS + row * DEPTH + ((quad ^ (row & 1) << 2) << 2);
+    }
 
-    template <class P, class A, class B>
-    __device__ __forceinline__ void run(
-        const float *weights, const float4 *bias, int tile, const A &first, const B &second, int from, int rows) {
+    // Stage after stage of a tile: ready() for each thread whose copies came, then add(stage) when all threads' did.
+    template <class P, class A, class B, class Ready, class Add>
+    static __device__ __forceinline__ void each_stage(
+        const float *weights, int tile, const A &first, const B &second, int from, int rows, const Ready &ready,
+        const Add &add) {
         constexpr int N1 = (P::FIRST + DEPTH - 1) / DEPTH, N2 = (P::SECOND + DEPTH - 1) / DEPTH, N = N1 + N2;
         constexpr int COPIES = ROWS * DEPTH / 4 / THREADS;
         float *shared = shared_memory();
@@ -59,11 +60,9 @@ template <Precision PRECISION, int STAGES> struct Tensor {
             }
 #pragma unroll
             for (int i = 0; i < WEIGHTS / 4 / THREADS; i++) {
-                copy16(to + ROWS * DEPTH + (threadIdx.x + i * THREADS) * 4, weights + chunk * WEIGHTS + i * THREADS * 4, 16);
+                copy16(to + (threadIdx.x + i * THREADS) * 4, weights + chunk * WEIGHTS + i * THREADS * 4, 16);
             }
         };
-
-        start(bias + tile * GROUPS);
 #pragma unroll
         for (int stage = 0; stage < STAGES - 1; stage++) {
             if (stage < N) {
@@ -75,6 +74,7 @@ template <Precision PRECISION, int STAGES> struct Tensor {
 #pragma unroll 1
         for (int chunk = 0; chunk < N; chunk++) {
             wait_for_copies<STAGES - 2>();
+            ready();
             __syncthreads();
             int next = chunk + STAGES - 1;
             if (next < N) {
@@ -84,7 +84,27 @@ template <Precision PRECISION, int STAGES> struct Tensor {
             add(shared + stage * STAGE);
             stage = stage + 1 == STAGES ? 0 : stage + 1;
         }
-        __syncthreads();
+        __syncthreads(); // the next tile's copies may begin
+    }
+};
+
+template <Precision PRECISION, int STAGES> struct Tensor : Staged<PRECISION, STAGES> {
+    using S = Staged<PRECISION, STAGES>;
+    using S::lane;
+    using S::place;
+
+    // [rows of 16][pair of column tiles][columns 0, 1 or 2, 3 of the groups][sums of mma]
+    float sums[4][4][2][4];
+
+    static __device__ __forceinline__ int warp_row() { return (threadIdx.x / LANES & 1) * 64; }
+    static __device__ __forceinline__ int warp_group() { return (threadIdx.x / LANES >> 1) * 16; }
+
+    template <class P, class A, class B>
+    __device__ __forceinline__ void run(
+        const float *weights, const float4 *bias, int tile, const A &first, const B &second, int from, int rows) {
+        start(bias + tile * S::GROUPS);
+        S::template each_stage<P>(
+            weights, tile, first, second, from, rows, [] {}, [&](const float *stage) { add(stage); });
     }
 
     template <class F> __device__ __forceinline__ void finish(const F &f) {
@@ -121,10 +141,10 @@ template <Precision PRECISION, int STAGES> struct Tensor {
     }
 
     __device__ __forceinline__ void add(const float *stage) {
-        const float *b = stage + ROWS * DEPTH;
+        const float *b = stage;
         const int pair = warp_group() / 4; // the warp's first pair of column tiles
 #pragma unroll
-        for (int k = 0; k < DEPTH / 16; k++) {
+        for (int k = 0; k < S::DEPTH / 16; k++) {
             float4 v[4][2];
 #pragma unroll
             for (int i = 0; i < 4; i++) {

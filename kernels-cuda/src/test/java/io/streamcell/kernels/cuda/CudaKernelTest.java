@@ -11,9 +11,12 @@ import io.streamcell.kernels.KernelProviders;
 import io.streamcell.kernels.NetworkKernel;
 import io.streamcell.kernels.RandomNetworks;
 import io.streamcell.kernels.StateSlab;
+import io.streamcell.models.Activation;
 import io.streamcell.models.Carry;
 import io.streamcell.models.Network;
 import io.streamcell.models.NetworkSignature;
+import io.streamcell.models.SimpleRnn;
+import io.streamcell.models.Weights;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,13 +176,13 @@ class CudaKernelTest {
     void cellWithoutACudaKernelIsRefusedByLayerAndReason() {
         Network softmax =
                 networks.single(
-                        new io.streamcell.models.SimpleRnn(
+                        new SimpleRnn(
                                 2,
                                 3,
-                                io.streamcell.models.Activation.SOFTMAX,
-                                io.streamcell.models.Weights.matrix(2, 3, new float[6]),
-                                io.streamcell.models.Weights.matrix(3, 3, new float[9]),
-                                io.streamcell.models.Weights.vector(new float[3])));
+                                Activation.SOFTMAX,
+                                Weights.matrix(2, 3, new float[6]),
+                                Weights.matrix(3, 3, new float[9]),
+                                Weights.vector(new float[3])));
         assertThatThrownBy(
                         () ->
                                 KernelProviders.compile(
