@@ -42,6 +42,15 @@ public interface NetworkKernel extends AutoCloseable {
     /** Waits for what was begun: then outputs are in the batch and states in their slots. */
     default void await() {}
 
+    /**
+     * Whether what was begun is still being computed, so that {@link #await} would wait. False
+     * where nothing was begun, where {@link #begin} computes, and where computing failed, which
+     * {@code await} then tells.
+     */
+    default boolean underway() {
+        return false;
+    }
+
     @Override
     void close();
 }

@@ -99,7 +99,11 @@ public final class Streams implements AutoCloseable {
     /** Advances the rows in one batch and gives what came out for each. */
     public List<Result> advance(List<Row> rows) {
         fill(rows);
-        run();
+        kernel.begin(slab, batch, 0, batch.rows());
+        while (kernel.underway()) {
+            Thread.onSpinWait();
+        }
+        kernel.await();
         List<Result> results = new ArrayList<>();
         for (int row = 0; row < rows.size(); row++) {
             int[][] outputs = new int[signature.outputs().size()][];

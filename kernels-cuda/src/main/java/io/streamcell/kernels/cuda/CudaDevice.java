@@ -310,6 +310,12 @@ final class CudaDevice implements Device {
         }
 
         @Override
+        public boolean done() {
+            enter();
+            return cudart.cuStreamQuery(stream) != cudart.CUDA_ERROR_NOT_READY;
+        }
+
+        @Override
         public void close() {
             if (failure == null) {
                 enter();

@@ -121,6 +121,11 @@ final class CudaKernel implements NetworkKernel {
     }
 
     @Override
+    public boolean underway() {
+        return lanes[0].underway() || lanes[1].underway();
+    }
+
+    @Override
     public void close() {
         if (away != null) {
             away.close();

@@ -111,6 +111,9 @@ interface Device {
         /** Waits until all of it is done. */
         void await();
 
+        /** Whether {@link #await} would return, or fail, at once. */
+        boolean done();
+
         @Override
         void close();
     }

@@ -226,6 +226,11 @@ final class Lane implements AutoCloseable {
                 target);
     }
 
+    /** Whether its piece is still being computed. */
+    boolean underway() {
+        return busy() && !in.stream().done();
+    }
+
     /** Waits for what was launched. */
     void await() {
         in.stream().await();

@@ -252,6 +252,11 @@ final class EmulatedDevice implements Device {
             }
 
             @Override
+            public boolean done() {
+                return true;
+            }
+
+            @Override
             public void close() {
                 // There is nothing to close.
             }
