@@ -13,7 +13,8 @@ import java.util.List;
  * Computes a bundle in rounds. A round is one kernel call with at most one run of timesteps per
  * stream: its next chunk, or a piece of a long one, or several where nothing depends on where they
  * end. Events of one stream happen in the order of arrival; a reset or an export waits until the
- * chunks before it are computed.
+ * chunks before it are computed. So a round ends before the next begins; the last may go on while
+ * the operator gathers the next bundle.
  */
 final class Rounds {
     private final NetworkSignature signature;
@@ -35,6 +36,11 @@ final class Rounds {
     private final List<Resident> waiting = new ArrayList<>();
     private final List<Pending> running = new ArrayList<>();
     private final int[] axisTimesteps;
+
+    /** Of the round that is begun: its timesteps, and how long the kernel has held this thread. */
+    private int computing;
+
+    private long kernelNanos;
 
     Rounds(
             ServedModel model,
@@ -71,27 +77,42 @@ final class Rounds {
     }
 
     /**
-     * Computes every event of the bundle; then each has a score, an exported state or a rejection,
-     * or nothing to be emitted.
+     * Computes the bundle up to its last round, which is begun. Until {@link #end} the kernel may
+     * compute elsewhere, and no stream may be looked up or written.
      */
-    void run(Bundle bundle) {
+    void begin(Bundle bundle) {
         waiting.addAll(bundle.streams());
         while (!waiting.isEmpty()) {
-            batch.clear();
-            running.clear();
+            end();
             int room = maxTimesteps;
             for (int k = 0; k < waiting.size() && room > 0; k++) {
                 room -= addRun(waiting.get(k), room);
             }
             if (batch.rows() > 0) {
                 long began = System.nanoTime();
-                kernel.advance(slab, batch);
-                metrics.kernelCall(System.nanoTime() - began, maxTimesteps - room);
-                for (int k = 0; k < running.size(); k++) {
-                    collect(running.get(k));
-                }
+                kernel.begin(slab, batch, 0, batch.rows());
+                kernelNanos = System.nanoTime() - began;
+                computing = maxTimesteps - room;
             }
             waiting.removeIf(resident -> !resident.pinned());
+        }
+    }
+
+    /**
+     * Waits for the round that was begun, if one was. After the last, each event of the bundle has
+     * a score, an exported state or a rejection, or nothing to be emitted.
+     */
+    void end() {
+        if (batch.rows() > 0) {
+            long began = System.nanoTime();
+            kernel.await();
+            kernelNanos += System.nanoTime() - began;
+            metrics.kernelCall(kernelNanos, computing);
+            for (int k = 0; k < running.size(); k++) {
+                collect(running.get(k));
+            }
+            batch.clear();
+            running.clear();
         }
     }
 

@@ -52,6 +52,11 @@ final class ScoringMetrics {
         bundleWait.update(waitNanos / 1000);
     }
 
+    /**
+     * Counts a kernel call.
+     *
+     * @param nanos that it held the operator's thread: computing, or launching and waiting
+     */
     void kernelCall(long nanos, int advanced) {
         kernelCalls.inc();
         kernelTime.update(nanos / 1000);

@@ -9,7 +9,6 @@ import io.streamcell.models.Network;
 import io.streamcell.state.StreamState;
 import io.streamcell.state.StreamStateSerializer;
 import java.io.IOException;
-import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -30,7 +29,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Advances streams. Gathers their events in a {@link Bundle}, flushes it on size, on delay, on a
  * watermark, before a checkpoint's barrier and at the end of input, and emits what comes of them in
- * the order of arrival, each with its event's timestamp. Nothing is held back across a barrier.
+ * the order of arrival, each with its event's timestamp. Where a device computes, a bundle that
+ * left on size or delay is in flight while the next one gathers. It is completed soon after the
+ * device is done, and before the next one is launched, a watermark or a barrier passes, or the
+ * input ends: nothing is held back across a barrier.
  */
 final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         implements TwoInputStreamOperator<StreamEvent, ControlEvent, OutputRecord>,
@@ -55,10 +57,12 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private final int maxTimesteps;
     private final int maxEvents;
     private final long maxDelayMillis;
-    private final Bundle bundle = new Bundle();
 
-    /** What every score is emitted in. */
-    private final StreamRecord<OutputRecord> score = new StreamRecord<>(null);
+    /** What gathers. */
+    private Bundle bundle = new Bundle();
+
+    /** What a device computes; without events where it computes nothing. */
+    private Bundle inFlight = new Bundle();
 
     private transient ValueState<StreamState> streamState;
     private transient ModelChange modelChange;
@@ -66,6 +70,7 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private transient StateSlab slab;
     private transient ResidentStreams residents;
     private transient Rounds rounds;
+    private transient Emitter emitter;
     private transient ScoringMetrics counted;
 
     private transient long bundleBegan;
@@ -73,8 +78,11 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     /** When the bundle must leave. */
     private transient long due;
 
-    /** Set for this bundle or an earlier one, or null. */
-    private transient ScheduledFuture<?> timer;
+    /** Rings when the bundle, or an earlier one, is due. */
+    private transient Alarm dueAlarm;
+
+    /** Rings when the device may be done. */
+    private transient Alarm doneAlarm;
 
     ScoringOperator(
             StreamOperatorParameters<OutputRecord> parameters,
@@ -132,6 +140,9 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         counted = new ScoringMetrics(getMetricGroup());
         ScoringMetrics.streams(getMetricGroup(), residents::size, residents::dirty);
         rounds = new Rounds(model, options, kernel, slab, residents, counted);
+        emitter = new Emitter(output, rounds, counted);
+        dueAlarm = new Alarm(getProcessingTimeService(), this::launchIfDue);
+        doneAlarm = new Alarm(getProcessingTimeService(), this::completeIfDone);
     }
 
     @Override
@@ -141,9 +152,10 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
             begin();
         }
         bundle.add(record, rounds.timesteps(event));
-        boolean full = bundle.timesteps() >= maxTimesteps || bundle.events() >= maxEvents;
-        if (full || maxDelayMillis == 0) {
+        if (maxDelayMillis == 0) {
             flush();
+        } else if (bundle.timesteps() >= maxTimesteps || bundle.events() >= maxEvents) {
+            launch();
         }
     }
 
@@ -169,61 +181,72 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         bundleBegan = System.nanoTime();
         if (maxDelayMillis > 0) {
             due = getProcessingTimeService().getCurrentProcessingTime() + maxDelayMillis;
-            if (timer == null) {
-                setTimer();
-            }
+            dueAlarm.set(due);
         }
     }
 
-    /** One timer at a time: bundles that leave before it do not set and cancel one each. */
-    private void setTimer() {
-        timer = getProcessingTimeService().registerTimer(due, this::flushIfDue);
-    }
-
-    private void flushIfDue(long time) throws Exception {
-        timer = null;
+    private void launchIfDue(long time) throws Exception {
         if (bundle.events() > 0) {
             if (getProcessingTimeService().getCurrentProcessingTime() >= due) {
-                flush();
+                launch();
             } else {
-                setTimer();
+                dueAlarm.set(due);
             }
         }
     }
 
-    private void flush() throws Exception {
+    /** Computes the bundle and emits it, or leaves it in flight where a device goes on with it. */
+    private void launch() throws Exception {
+        complete();
         if (bundle.events() == 0) {
             return;
         }
         counted.flush(bundle.timesteps(), System.nanoTime() - bundleBegan);
         bundle.queue(residents);
-        rounds.run(bundle);
-        for (int k = 0; k < bundle.events(); k++) {
-            emit(bundle.event(k));
+        rounds.begin(bundle);
+        if (kernel.underway()) {
+            Bundle empty = inFlight;
+            inFlight = bundle;
+            bundle = empty;
+            completeSoon();
+        } else {
+            emit(bundle);
         }
-        bundle.clear();
+    }
+
+    private void completeSoon() {
+        doneAlarm.set(getProcessingTimeService().getCurrentProcessingTime() + 1);
+    }
+
+    private void completeIfDone(long time) throws Exception {
+        if (inFlight.events() > 0) {
+            if (kernel.underway()) {
+                completeSoon();
+            } else {
+                complete();
+            }
+        }
+    }
+
+    /** Waits for the bundle in flight, if there is one, and emits it. */
+    private void complete() throws Exception {
+        if (inFlight.events() > 0) {
+            emit(inFlight);
+        }
+    }
+
+    /** Computes and emits everything. */
+    private void flush() throws Exception {
+        launch();
+        complete();
+    }
+
+    private void emit(Bundle begun) throws Exception {
+        rounds.end();
+        emitter.emit(begun);
+        begun.clear();
         rounds.clear();
         residents.trickle();
-    }
-
-    private void emit(Pending pending) {
-        if (pending.scored) {
-            output.collect(stamped(score.replace(rounds.score(pending)), pending));
-        } else if (pending.exported != null) {
-            output.collect(stamped(new StreamRecord<>(pending.exported), pending));
-        } else if (pending.rejected != null) {
-            counted.rejected();
-            output.collect(REJECTED, stamped(new StreamRecord<>(pending.rejected), pending));
-        }
-    }
-
-    private static <T> StreamRecord<T> stamped(StreamRecord<T> record, Pending pending) {
-        if (pending.timestamp == Long.MIN_VALUE) {
-            record.eraseTimestamp();
-        } else {
-            record.setTimestamp(pending.timestamp);
-        }
-        return record;
     }
 
     @Override
@@ -252,15 +275,17 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         super.finish();
     }
 
+    /** Emits nothing; only waits, since a device must not compute in memory that is given back. */
     @Override
     public void close() throws Exception {
-        if (slab != null) {
-            slab.close();
+        try (NetworkKernel closedLast = kernel;
+                StateSlab closedFirst = slab) {
+            if (kernel != null) {
+                kernel.await();
+            }
+        } finally {
+            super.close();
         }
-        if (kernel != null) {
-            kernel.close();
-        }
-        super.close();
     }
 
     @Override

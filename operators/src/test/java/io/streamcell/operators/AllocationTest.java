@@ -29,10 +29,15 @@ class AllocationTest {
     private static final int MOST_BYTES = 64;
 
     @ParameterizedTest
-    @CsvSource({"1, 1", "20, 20", "1, 64"})
-    void anEventCostsAtMost64BytesAndNeverMoreThanBefore(int fewest, int most) throws Exception {
-        ScoringOptions options =
-                Harness.options().with(ScoringOptions.KERNEL_PROVIDER, StillProvider.NAME);
+    @CsvSource({
+        StillProvider.NAME + ", 1, 1",
+        StillProvider.NAME + ", 20, 20",
+        StillProvider.NAME + ", 1, 64",
+        StillProvider.OnDevice.NAME + ", 1, 64"
+    })
+    void anEventCostsAtMost64BytesAndNeverMoreThanBefore(String provider, int fewest, int most)
+            throws Exception {
+        ScoringOptions options = Harness.options().with(ScoringOptions.KERNEL_PROVIDER, provider);
         Counting output = new Counting();
         List<StreamRecord<StreamEvent>> events = events(fewest, most);
         try (Harness.Subtask subtask =

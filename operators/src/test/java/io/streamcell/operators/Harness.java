@@ -156,6 +156,8 @@ final class Harness implements AutoCloseable {
         List<OperatorSubtaskState> parts = new ArrayList<>();
         for (var subtask : subtasks) {
             subtask.scoring().prepareSnapshotPreBarrier(id);
+            drain();
+            recordsBeforeBarriers.add(records.size());
             parts.add(subtask.snapshot(id, id));
         }
         drain();
@@ -163,6 +165,15 @@ final class Harness implements AutoCloseable {
                 AbstractStreamOperatorTestHarness.repackageState(
                         parts.toArray(OperatorSubtaskState[]::new));
         return new Checkpoint(state, subtasks.size());
+    }
+
+    /** Closes the operators as Flink does those of a task that failed: they do not finish. */
+    void cancel() throws Exception {
+        for (var subtask : subtasks) {
+            subtask.scoring().close();
+            subtask.getEnvironment().close();
+        }
+        drain();
     }
 
     void end() throws Exception {
@@ -176,9 +187,12 @@ final class Harness implements AutoCloseable {
         for (var subtask : subtasks) {
             Queue<Object> output = subtask.getOutput();
             while (!output.isEmpty()) {
-                if (output.poll() instanceof StreamRecord<?> record) {
+                Object element = output.poll();
+                if (element instanceof StreamRecord<?> record) {
                     records.add((OutputRecord) record.getValue());
                     timestamps.add(record.hasTimestamp() ? record.getTimestamp() : null);
+                } else if (element instanceof Watermark) {
+                    recordsBeforeWatermarks.add(records.size());
                 }
             }
             var side = subtask.getSideOutput(ScoringOperator.REJECTED);
@@ -192,6 +206,12 @@ final class Harness implements AutoCloseable {
 
     /** The timestamps of {@link #records}; null where one has none. */
     final List<Long> timestamps = new ArrayList<>();
+
+    /** For each watermark that left, how many records had left before it. */
+    final List<Integer> recordsBeforeWatermarks = new ArrayList<>();
+
+    /** For each barrier that could pass a subtask, how many records had left before it. */
+    final List<Integer> recordsBeforeBarriers = new ArrayList<>();
 
     List<Score> scores() {
         return records.stream().filter(Score.class::isInstance).map(Score.class::cast).toList();

@@ -11,7 +11,7 @@ import io.streamcell.models.StateLayout;
 import java.util.Optional;
 
 /** Computes nothing and allocates nothing, so that what is measured is the operator's. */
-public final class StillProvider implements KernelProvider {
+public class StillProvider implements KernelProvider {
     static final String NAME = "still";
 
     @Override
@@ -31,17 +31,57 @@ public final class StillProvider implements KernelProvider {
 
     @Override
     public NetworkKernel compile(Network network, StateLayout layout, KernelOptions options) {
-        return new NetworkKernel() {
-            @Override
-            public StateSlab newSlab(int slots) {
-                return new HostSlab(layout, slots);
-            }
+        return new StillKernel(layout);
+    }
 
-            @Override
-            public void advance(StateSlab slab, Batch batch, int from, int to) {}
+    /** The same as if on a device, which is never done before it is waited for. */
+    public static final class OnDevice extends StillProvider {
+        static final String NAME = "still-device";
 
-            @Override
-            public void close() {}
-        };
+        @Override
+        public String name() {
+            return NAME;
+        }
+
+        @Override
+        public NetworkKernel compile(Network network, StateLayout layout, KernelOptions options) {
+            return new StillKernel(layout) {
+                private boolean underway;
+
+                @Override
+                public void begin(StateSlab slab, Batch batch, int from, int to) {
+                    underway = true;
+                }
+
+                @Override
+                public boolean underway() {
+                    return underway;
+                }
+
+                @Override
+                public void await() {
+                    underway = false;
+                }
+            };
+        }
+    }
+
+    private static class StillKernel implements NetworkKernel {
+        private final StateLayout layout;
+
+        StillKernel(StateLayout layout) {
+            this.layout = layout;
+        }
+
+        @Override
+        public StateSlab newSlab(int slots) {
+            return new HostSlab(layout, slots);
+        }
+
+        @Override
+        public void advance(StateSlab slab, Batch batch, int from, int to) {}
+
+        @Override
+        public void close() {}
     }
 }
