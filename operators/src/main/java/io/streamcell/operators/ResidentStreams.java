@@ -4,21 +4,25 @@ import io.streamcell.kernels.StateSlab;
 import io.streamcell.state.StreamState;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.List;
 
 /**
  * The slab as a write-back cache over keyed state. A stream is read when it first appears and
  * written when it is evicted, when more than {@code maxDirty} have changed, or when a checkpoint is
  * taken. Eviction is by CLOCK (Corbato 1968): a stream that was used since the hand last passed is
- * spared once; one with pending events always.
+ * spared once; one with pending events always. What an eviction writes, it writes with what the
+ * next ones would.
  */
 final class ResidentStreams {
+    /** Of all slots, the part that an eviction looks ahead at. */
+    private static final int AHEAD = 16;
+
     private final StreamStates states;
     private final StateSlab slab;
     private final long fingerprint;
     private final int carriedWidth;
     private final ModelChange onOtherModel;
     private final int maxDirty;
+    private final WriteBack writeBack;
 
     private final StreamTable byStream = new StreamTable();
     private final Resident[] bySlot;
@@ -38,6 +42,7 @@ final class ResidentStreams {
         this.carriedWidth = model.signature().layout().carriedWidth();
         this.onOtherModel = onOtherModel;
         this.maxDirty = maxDirty;
+        this.writeBack = new WriteBack(slab, states, fingerprint, carriedWidth);
         this.bySlot = new Resident[slab.slots()];
     }
 
@@ -103,10 +108,24 @@ final class ResidentStreams {
                 resident.referenced = false;
                 continue;
             }
-            write(resident);
+            if (resident.dirty) {
+                writeAhead(resident.slot);
+            }
             byStream.remove(resident);
             return resident.slot;
         }
+    }
+
+    /** Writes the stream in a slot and, with it, those that the hand would evict next. */
+    private void writeAhead(int slot) throws IOException {
+        int slots = Math.max(1, Math.min(WriteBack.MOST_STREAMS, bySlot.length / AHEAD));
+        for (int k = 0; k < slots; k++) {
+            Resident resident = bySlot[(slot + k) % bySlot.length];
+            if (!resident.pinned() && !resident.referenced) {
+                writeBack.add(resident);
+            }
+        }
+        writeBack.flush();
     }
 
     /** Notes that a stream's slot no longer holds what the state backend does. */
@@ -132,26 +151,9 @@ final class ResidentStreams {
         while (changed.size() > left) {
             Resident resident = changed.poll();
             resident.queued = false;
-            write(resident);
+            writeBack.add(resident);
         }
-    }
-
-    private void write(Resident resident) throws IOException {
-        if (!resident.dirty) {
-            return;
-        }
-        resident.dirty = false;
-        states.write(resident.stream, snapshot(resident));
-    }
-
-    private StreamState snapshot(Resident resident) {
-        List<StreamState.Vector> vectors = List.of();
-        if (carriedWidth > 0) {
-            float[] floats = new float[carriedWidth];
-            slab.read(resident.slot, floats);
-            vectors = List.of(new StreamState.Vector(fingerprint, floats));
-        }
-        return new StreamState(resident.next, resident.lastTime, resident.pendingFlags, vectors);
+        writeBack.flush();
     }
 
     int size() {

@@ -7,9 +7,11 @@ import io.streamcell.kernels.StateSlab;
 import io.streamcell.models.Carry;
 import io.streamcell.state.StreamState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ResidentStreamsTest {
@@ -17,7 +19,6 @@ class ResidentStreamsTest {
 
     private final Backend backend = new Backend();
     private final ServedModel model = Harness.served(Harness.lstm(1, 2, 3), Carry.ALWAYS);
-    private final StateSlab slab = new HostSlab(model.signature().layout(), SLOTS);
 
     /** Keyed state that counts. */
     private static final class Backend implements StreamStates {
@@ -35,6 +36,49 @@ class ResidentStreamsTest {
         public void write(String stream, StreamState state) {
             writes.add(stream);
             states.put(stream, state);
+        }
+    }
+
+    /** A slab that counts what is read at a time, and from which no state is read alone. */
+    private record CountingSlab(StateSlab states, List<Integer> bulks) implements StateSlab {
+        CountingSlab(StateSlab states) {
+            this(states, new ArrayList<>());
+        }
+
+        @Override
+        public int slots() {
+            return states.slots();
+        }
+
+        @Override
+        public void reset(int slot) {
+            states.reset(slot);
+        }
+
+        @Override
+        public void startChunk(int slot) {
+            states.startChunk(slot);
+        }
+
+        @Override
+        public void read(int slot, float[] state) {
+            throw new AssertionError("states must be read many at a time");
+        }
+
+        @Override
+        public void read(int[] slots, int count, float[] floats) {
+            bulks.add(count);
+            states.read(slots, count, floats);
+        }
+
+        @Override
+        public void write(int slot, float[] state) {
+            states.write(slot, state);
+        }
+
+        @Override
+        public void close() {
+            states.close();
         }
     }
 
@@ -79,6 +123,63 @@ class ResidentStreamsTest {
     }
 
     @Test
+    void aCheckpointReadsTheStatesOf1024StreamsAtATime() throws Exception {
+        for (int dirty : new int[] {1, 1023, 1024, 1025, 3000}) {
+            CountingSlab slab = slab(4000);
+            ResidentStreams residents = residents(slab, 4000);
+            backend.states.clear();
+            for (int k = 0; k < dirty; k++) {
+                Resident resident = use(residents, "stream-" + k);
+                slab.write(resident.slot, state(k));
+            }
+            residents.writeAll();
+            residents.writeAll();
+
+            assertThat(slab.bulks).hasSize((dirty + 1023) / 1024);
+            assertThat(slab.bulks.stream().mapToInt(count -> count).sum()).isEqualTo(dirty);
+            assertThat(backend.states).hasSize(dirty);
+            for (int k = 0; k < dirty; k++) {
+                StreamState written = backend.states.get("stream-" + k);
+                assertThat(written.next()).isEqualTo(1);
+                assertThat(written.vectors().get(0).floats()).containsExactly(state(k));
+            }
+        }
+    }
+
+    @Test
+    void anEvictionWritesWithItsStreamThoseThatAreEvictedNext() throws Exception {
+        CountingSlab slab = slab(64);
+        ResidentStreams residents = residents(slab, 64);
+        for (int k = 0; k < 64 + 9; k++) {
+            Resident resident = use(residents, "stream-" + k);
+            slab.write(resident.slot, state(k));
+        }
+
+        // A sixteenth of the slots at a time, so three reads for nine evictions.
+        assertThat(slab.bulks).containsExactly(4, 4, 4);
+        assertThat(backend.writes)
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 12).mapToObj(k -> "stream-" + k).toList());
+        assertThat(backend.states.get("stream-8").vectors().get(0).floats())
+                .containsExactly(state(8));
+    }
+
+    @Test
+    void aStreamThatChangesAfterItWasWrittenAheadIsWrittenAgain() throws Exception {
+        CountingSlab slab = slab(64);
+        ResidentStreams residents = residents(slab, 64);
+        for (int k = 0; k < 65; k++) {
+            use(residents, "stream-" + k);
+        }
+        assertThat(backend.writes).contains("stream-1");
+
+        use(residents, "stream-1");
+        residents.writeAll();
+        assertThat(backend.states.get("stream-1").next()).isEqualTo(2);
+        assertThat(backend.states.values()).hasSize(65);
+    }
+
+    @Test
     void atMostMaxDirtyChangedStreamsWait() throws Exception {
         ResidentStreams residents = residents(2);
         for (String stream : List.of("a", "b", "c", "d")) {
@@ -91,14 +192,30 @@ class ResidentStreamsTest {
     }
 
     private ResidentStreams residents(int maxDirty) {
+        return residents(slab(SLOTS), maxDirty);
+    }
+
+    private ResidentStreams residents(StateSlab slab, int maxDirty) {
         ModelChange none =
                 ModelChange.check(null, model.reference(), SequencePolicy.OnModelChange.FAIL);
         return new ResidentStreams(backend, slab, model, none, maxDirty);
     }
 
-    private static void use(ResidentStreams residents, String stream) throws Exception {
+    private CountingSlab slab(int slots) {
+        return new CountingSlab(new HostSlab(model.signature().layout(), slots));
+    }
+
+    /** A state that is not any other number's. */
+    private float[] state(int number) {
+        float[] state = new float[model.signature().layout().carriedWidth()];
+        Arrays.fill(state, number);
+        return state;
+    }
+
+    private static Resident use(ResidentStreams residents, String stream) throws Exception {
         Resident resident = residents.resident(stream);
         resident.next++;
         residents.touch(resident);
+        return resident;
     }
 }
