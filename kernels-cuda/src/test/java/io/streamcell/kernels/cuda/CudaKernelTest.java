@@ -149,6 +149,25 @@ class CudaKernelTest {
     }
 
     @Test
+    void callOverResidentStatesCopiesInputsAndOutputsAloneForEachTimestep() {
+        try (NetworkKernel kernel = kernel(1 << 20);
+                StateSlab slab = kernel.newSlab(ROWS)) {
+            for (int slot = 0; slot < ROWS; slot++) {
+                slab.reset(slot);
+            }
+            kernel.advance(slab, batch());
+            long copied = device.copied();
+            Batch batch = batch();
+            kernel.advance(slab, batch);
+            long timesteps = batch.start(0, ROWS);
+            long values = timesteps * (3 + 5) * Float.BYTES;
+            // A row's slot, place and length; a timestep's rows; the gaps between them.
+            long places = ROWS * 20L + 4 * 12L + 3 * 256L;
+            assertThat(device.copied() - copied).isBetween(values, values + places);
+        }
+    }
+
+    @Test
     void slabThatDoesNotFitTheDeviceIsRefusedWithWhatWouldFit() {
         try (NetworkKernel kernel = kernel(1 << 20)) {
             assertThatThrownBy(() -> kernel.newSlab(20_000_000))

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A device that runs the kernels' own source on the CPU, compiled by g++: every CUDA thread a
@@ -22,6 +23,7 @@ final class EmulatedDevice implements Device {
 
     private final Properties properties;
     private final Path folder;
+    private final AtomicLong copied = new AtomicLong();
     private String failing;
     private String failure;
     private static final AtomicInteger COMPILED = new AtomicInteger();
@@ -148,6 +150,11 @@ final class EmulatedDevice implements Device {
         return Optional.ofNullable(failure);
     }
 
+    /** Bytes that went between host and device, both ways. */
+    long copied() {
+        return copied.get();
+    }
+
     /** Lets whatever is waited for next fail, and everything after it. */
     void fail(String reason) {
         failing = reason;
@@ -219,11 +226,13 @@ final class EmulatedDevice implements Device {
         return new Stream() {
             @Override
             public void upload(long to, Host from, long bytes) {
+                copied.addAndGet(bytes);
                 copy(to, from.buffer(), bytes, true);
             }
 
             @Override
             public void download(Host to, long from, long bytes) {
+                copied.addAndGet(bytes);
                 copy(from, to.buffer(), bytes, false);
             }
 
