@@ -129,6 +129,11 @@ public final class CudaProvider implements KernelProvider {
                                     device.properties()));
         }
         Program program = ProgramBuilder.build(device, network, layout, precision);
-        return new CudaKernel(network, layout, program);
+        try {
+            return new CudaKernel(network, layout, program);
+        } catch (CudaException e) {
+            program.close();
+            throw e;
+        }
     }
 }
