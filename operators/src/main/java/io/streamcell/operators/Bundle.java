@@ -27,7 +27,7 @@ final class Bundle {
         if (count == places.size()) {
             places.add(new Pending());
         }
-        places.get(count++).set(record);
+        places.get(count++).set(record, eventTimesteps);
         timesteps += eventTimesteps;
     }
 

@@ -21,7 +21,9 @@ final class Emitter {
     /** Emits all events of a bundle, in the order of arrival. */
     void emit(Bundle bundle) {
         for (int k = 0; k < bundle.events(); k++) {
-            emit(bundle.event(k));
+            for (Pending part = bundle.event(k); part != null; part = part.rest) {
+                emit(part);
+            }
         }
     }
 

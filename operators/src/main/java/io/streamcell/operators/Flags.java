@@ -25,6 +25,9 @@ public final class Flags {
         if ((flags & (StreamState.RESET | StreamState.NOT_FINITE)) != 0) {
             names.add("reset");
         }
+        if ((flags & StreamState.IDLE) != 0) {
+            names.add("idle");
+        }
         if ((flags & StreamState.MODEL) != 0) {
             names.add("model");
         }

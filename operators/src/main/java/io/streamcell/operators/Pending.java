@@ -35,6 +35,14 @@ final class Pending {
 
     int flags;
 
+    /**
+     * The part of the event's chunk behind a reset: it follows this one, with a score of its own.
+     */
+    Pending rest;
+
+    /** Whether it is such a part, which is numbered already. */
+    boolean later;
+
     /** Where the values of each output stand in its {@link BundledOutput}; kept for all events. */
     int[] outputStarts;
 
@@ -59,15 +67,16 @@ final class Pending {
     Rejected rejected;
 
     /** Takes an event. */
-    void set(StreamRecord<StreamEvent> record) {
+    void set(StreamRecord<StreamEvent> record, int eventTimesteps) {
         event = record.getValue();
         timestamp = record.hasTimestamp() ? record.getTimestamp() : Long.MIN_VALUE;
         begun = false;
-        timesteps = 0;
+        timesteps = eventTimesteps;
         skipped = 0;
         done = 0;
         start = 0;
         flags = 0;
+        later = false;
         scored = false;
     }
 
@@ -78,6 +87,35 @@ final class Pending {
         longOutputs = null;
         exported = null;
         rejected = null;
+        rest = null;
+    }
+
+    /**
+     * Cuts a numbered chunk; the rest follows in the stream's queue.
+     *
+     * @param timestep that the rest begins with, counted from the chunk's first
+     * @param why the stream is reset before it, as flags
+     * @return the rest
+     */
+    Pending cut(int timestep, int why) {
+        Pending behind = new Pending();
+        behind.event = event;
+        behind.resident = resident;
+        behind.timestamp = timestamp;
+        behind.later = true;
+        behind.timesteps = timesteps;
+        behind.skipped = timestep;
+        behind.done = timestep;
+        behind.start = start + timestep - skipped;
+        behind.flags = why;
+        behind.following = following;
+        following = behind;
+        rest = behind;
+        timesteps = timestep;
+        if (resident.tail == this) {
+            resident.tail = behind;
+        }
+        return behind;
     }
 
     int remaining() {

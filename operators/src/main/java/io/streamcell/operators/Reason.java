@@ -46,6 +46,8 @@ public enum Reason {
     NO_STATE,
     /** Timesteps are missing before the chunk and {@code sequence.on-gap} is reject. */
     GAP,
+    /** More resets are announced for a stream than are held. */
+    TOO_MANY_RESETS,
     /** A partly old chunk for a network that looks at whole chunks. */
     PARTLY_OLD;
 

@@ -7,11 +7,16 @@ import io.streamcell.state.StreamState;
  * the slab's.
  */
 final class Resident {
+    static final long[] NO_RESETS = {};
+
     final String stream;
     final int slot;
     long next;
     long lastTime = StreamState.NO_TIME;
     int pendingFlags;
+
+    /** Timesteps to come before which it is reset, ascending; another array when it changes. */
+    long[] heldResets = NO_RESETS;
 
     /** Whether the slot holds what the state backend does not. */
     boolean dirty;

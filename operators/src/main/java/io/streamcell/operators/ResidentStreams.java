@@ -74,6 +74,7 @@ final class ResidentStreams {
             resident.next = state.next();
             resident.lastTime = state.lastTime();
             resident.pendingFlags = state.pendingFlags();
+            resident.heldResets = state.heldResets();
             restore(resident, state);
         }
         bySlot[slot] = resident;

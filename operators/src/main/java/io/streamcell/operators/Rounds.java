@@ -55,7 +55,7 @@ final class Rounds {
         this.residents = residents;
         this.metrics = metrics;
         this.batch = new Batch(signature);
-        this.rules = new SequenceRules(options.value(ScoringOptions.ON_GAP), signature);
+        this.rules = new SequenceRules(options, signature);
         this.scores = new ScoreBuilder(signature, model.label());
         this.maxTimesteps = options.value(ScoringOptions.BUNDLE_MAX_TIMESTEPS);
         this.resetOnNotFinite =
@@ -177,8 +177,25 @@ final class Rounds {
     private boolean begin(Pending chunk) {
         Resident resident = chunk.resident;
         chunk.begun = true;
-        chunk.timesteps = timesteps(chunk.event);
         boolean reset = rules.resetsBefore(chunk);
+        if (!chunk.later && !number(chunk)) {
+            return false;
+        }
+        if (reset) {
+            slab.reset(resident.slot);
+            metrics.reset();
+        }
+        if (restartsEveryChunk) {
+            slab.startChunk(resident.slot);
+        }
+        scores.reserve(chunk);
+        residents.touch(resident);
+        return true;
+    }
+
+    /** Gives a chunk its numbers and the parts that resets cut it in; false if it has none. */
+    private boolean number(Pending chunk) {
+        Resident resident = chunk.resident;
         try {
             if (rules.begin(chunk) == SequenceRules.Verdict.OLD) {
                 metrics.duplicates(chunk.timesteps);
@@ -188,25 +205,16 @@ final class Rounds {
             chunk.rejected = Rejected.of(e, null, resident.stream, null);
             return false;
         }
-        if (reset) {
-            slab.reset(resident.slot);
-            metrics.reset();
-        }
         if ((chunk.flags & StreamState.GAP) != 0) {
             metrics.gap();
         }
         metrics.duplicates(chunk.skipped);
-        if (restartsEveryChunk) {
-            slab.startChunk(resident.slot);
-        }
         for (long time : chunk.event.times()) {
             resident.lastTime = Math.max(resident.lastTime, time);
         }
         if (!chunk.event.timed()) {
             resident.lastTime = Math.max(resident.lastTime, chunk.timestamp);
         }
-        scores.reserve(chunk);
-        residents.touch(resident);
         return true;
     }
 
@@ -216,16 +224,34 @@ final class Rounds {
             pending.exported = scores.export(pending, state(resident));
             return;
         }
+        if (pending.event.start() != StreamEvent.UNNUMBERED) {
+            hold(pending);
+            return;
+        }
         slab.reset(resident.slot);
         if (!pending.event.state().isEmpty()) {
             slab.write(resident.slot, given(pending.event.state()));
         }
         if (pending.event.next() != StreamEvent.UNNUMBERED) {
-            resident.next = pending.event.next();
+            rules.jump(resident, pending.event.next());
         }
         resident.pendingFlags |= StreamState.RESET;
         residents.touch(resident);
         metrics.reset();
+    }
+
+    /** Keeps a reset that is announced. */
+    private void hold(Pending reset) {
+        Resident resident = reset.resident;
+        try {
+            if (rules.hold(resident, reset.event.start())) {
+                residents.touch(resident);
+            } else {
+                metrics.lateReset();
+            }
+        } catch (RejectedEventException e) {
+            reset.rejected = Rejected.of(e, null, resident.stream, null);
+        }
     }
 
     private float[] state(Resident resident) {
@@ -254,7 +280,7 @@ final class Rounds {
             Pending chunk = running.get(k);
             for (int number = 0; number < inputTimed.length; number++) {
                 InputValues given = chunk.event.inputs().get(number);
-                boolean pieces = cut && inputTimed[number];
+                boolean pieces = axisTimesteps.length == 1 && inputTimed[number];
                 int width = given.columns();
                 System.arraycopy(
                         given.values(),

@@ -68,7 +68,10 @@ final class ScoreBuilder {
         for (int k = 0; k < given.length; k++) {
             int own = signature.inputs().get(k).shape().axis();
             if (own >= 0) {
-                given[own] = chunk.event.inputs().get(k).rows();
+                given[own] =
+                        oneAxis
+                                ? chunk.timesteps - chunk.skipped
+                                : chunk.event.inputs().get(k).rows();
             }
         }
         return signature.timesteps(axis, given);
@@ -111,8 +114,8 @@ final class ScoreBuilder {
         }
         StreamEvent event = chunk.event;
         long[] times = event.times();
-        if (chunk.skipped > 0 && times.length > 1) {
-            times = Arrays.copyOfRange(times, chunk.skipped, times.length);
+        if (times.length > 1 && times.length != chunk.timesteps - chunk.skipped) {
+            times = Arrays.copyOfRange(times, chunk.skipped, chunk.timesteps);
         }
         score.set(event.stream(), chunk.start, times, chunk.flags, event.headers());
         return score;

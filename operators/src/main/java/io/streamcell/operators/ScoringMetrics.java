@@ -17,6 +17,7 @@ final class ScoringMetrics {
     private final Histogram kernelTime;
     private final Counter timesteps;
     private final Counter resets;
+    private final Counter lateResets;
     private final Counter gaps;
     private final Counter duplicates;
     private final Counter rejected;
@@ -30,6 +31,7 @@ final class ScoringMetrics {
         timesteps = group.counter("timesteps");
         group.meter("timestepsPerSecond", new MeterView(timesteps));
         resets = group.counter("resets");
+        lateResets = group.counter("lateResets");
         gaps = group.counter("gaps");
         duplicates = group.counter("duplicateTimesteps");
         rejected = group.counter("rejected");
@@ -65,6 +67,11 @@ final class ScoringMetrics {
 
     void reset() {
         resets.inc();
+    }
+
+    /** A reset that was announced before a timestep that was scored already. */
+    void lateReset() {
+        lateResets.inc();
     }
 
     void gap() {

@@ -136,6 +136,13 @@ public final class ScoringOptions implements Serializable {
                     .withDescription(
                             "A score holds NaN or an infinity: carry the state on, or reset the stream after it.");
 
+    public static final ConfigOption<Duration> IDLE_RESET =
+            key("sequence.idle-reset")
+                    .durationType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "A timestep whose event time is later than the stream's last by more than this starts afresh.");
+
     private final Configuration configuration;
 
     private ScoringOptions(Configuration configuration) {
@@ -166,6 +173,7 @@ public final class ScoringOptions implements Serializable {
         copy(source, ON_GAP, kept);
         copy(source, ON_MODEL_CHANGE, kept);
         copy(source, ON_NOT_FINITE, kept);
+        copy(source, IDLE_RESET, kept);
         ScoringOptions options = new ScoringOptions(kept);
         options.check();
         return options;

@@ -2,18 +2,29 @@ package io.streamcell.operators;
 
 import io.streamcell.models.NetworkSignature;
 import io.streamcell.state.StreamState;
+import java.time.Duration;
+import java.util.Arrays;
 
 /**
- * Numbers a stream's chunks: which of their timesteps are old, and whether some are missing before
- * them.
+ * Numbers a stream's chunks: which of their timesteps are old, whether some are missing before
+ * them, and where the stream is reset. A reset inside a chunk cuts it in two, where the network has
+ * one time axis; where it has several, it waits for the next chunk.
  */
 final class SequenceRules {
-    private final SequencePolicy.OnGap onGap;
-    private final boolean wholeChunks;
+    /** Resets that are held for one stream. */
+    static final int MOST_HELD_RESETS = 1024;
 
-    SequenceRules(SequencePolicy.OnGap onGap, NetworkSignature signature) {
-        this.onGap = onGap;
+    private final SequencePolicy.OnGap onGap;
+    private final long idleMillis;
+    private final boolean wholeChunks;
+    private final boolean oneAxis;
+
+    SequenceRules(ScoringOptions options, NetworkSignature signature) {
+        Duration idle = options.value(ScoringOptions.IDLE_RESET);
+        this.onGap = options.value(ScoringOptions.ON_GAP);
+        this.idleMillis = idle == null ? Long.MAX_VALUE : idle.toMillis();
         this.wholeChunks = !signature.chunksMayBeCut() || signature.layout().restartsEveryChunk();
+        this.oneAxis = signature.axes() == 1;
     }
 
     /**
@@ -21,7 +32,42 @@ final class SequenceRules {
      * one before.
      */
     boolean resetsBefore(Pending chunk) {
-        return onGap == SequencePolicy.OnGap.RESET && chunk.event.start() > chunk.resident.next;
+        if (chunk.later) {
+            return true;
+        }
+        Resident resident = chunk.resident;
+        long start = start(chunk);
+        if (start + chunk.timesteps <= resident.next) {
+            return false;
+        }
+        long first = Math.max(start, resident.next);
+        return onGap == SequencePolicy.OnGap.RESET && start > resident.next
+                || due(resident, first)
+                || idles(chunk, (int) (first - start));
+    }
+
+    private static long start(Pending chunk) {
+        long start = chunk.event.start();
+        return start == StreamEvent.UNNUMBERED ? chunk.resident.next : start;
+    }
+
+    private static boolean due(Resident resident, long timestep) {
+        return resident.heldResets.length > 0 && resident.heldResets[0] <= timestep;
+    }
+
+    /** Whether the chunk's first timestep that counts comes after too long a silence. */
+    private boolean idles(Pending chunk, int first) {
+        return idleMillis != Long.MAX_VALUE && late(time(chunk, first), chunk.resident.lastTime);
+    }
+
+    private boolean late(long time, long last) {
+        return last != StreamState.NO_TIME && time > last && time - last > idleMillis;
+    }
+
+    /** A timestep's event time; {@code Long.MIN_VALUE} for none. */
+    private static long time(Pending chunk, int timestep) {
+        long[] times = chunk.event.times();
+        return times.length == 0 ? chunk.timestamp : times[times.length == 1 ? 0 : timestep];
     }
 
     /** What a chunk is to its stream. */
@@ -33,18 +79,15 @@ final class SequenceRules {
     }
 
     /**
-     * Numbers a chunk whose turn it is: sets its start and how many timesteps to skip, and moves
-     * the stream on.
+     * Numbers a chunk whose turn it is: sets its start and how many timesteps to skip, cuts it
+     * where the stream is reset, and moves the stream on.
      *
      * @throws RejectedEventException if the chunk cannot be scored; nothing has changed then
      */
     Verdict begin(Pending chunk) {
         Resident resident = chunk.resident;
         long expected = resident.next;
-        long start = chunk.event.start();
-        if (start == StreamEvent.UNNUMBERED) {
-            start = expected;
-        }
+        long start = start(chunk);
         if (start + chunk.timesteps <= expected) {
             return Verdict.OLD;
         }
@@ -54,15 +97,31 @@ final class SequenceRules {
                     "a chunk for a network that looks at whole chunks must be new from timestep %d on, got one from %d at stream %s"
                             .formatted(expected, start, resident.stream));
         }
+        if (idleMillis != Long.MAX_VALUE && time(chunk, 0) == Long.MIN_VALUE) {
+            throw new RejectedEventException(
+                    Reason.TIME,
+                    "a chunk must have a time where sequence.idle-reset is set, got none at stream "
+                            + resident.stream);
+        }
         if (start > expected) {
             gap(chunk, expected);
         }
         chunk.skipped = (int) Math.max(0, expected - start);
         chunk.done = chunk.skipped;
         chunk.start = start + chunk.skipped;
+        if (due(resident, chunk.start)) {
+            resident.pendingFlags |= StreamState.RESET;
+            dropHeld(resident, chunk.start);
+        }
+        if (idles(chunk, chunk.skipped)) {
+            resident.pendingFlags |= StreamState.IDLE;
+        }
         chunk.flags = resident.pendingFlags;
         resident.pendingFlags = 0;
         resident.next = start + chunk.timesteps;
+        if (oneAxis) {
+            cut(chunk, start);
+        }
         return Verdict.SCORE;
     }
 
@@ -78,5 +137,76 @@ final class SequenceRules {
         if (onGap == SequencePolicy.OnGap.RESET) {
             resident.pendingFlags |= StreamState.RESET;
         }
+    }
+
+    /** Cuts the chunk before every timestep behind its first that the stream is reset before. */
+    private void cut(Pending chunk, long start) {
+        Resident resident = chunk.resident;
+        boolean timed = idleMillis != Long.MAX_VALUE && chunk.event.times().length > 1;
+        if (!timed && !due(resident, resident.next - 1)) {
+            return;
+        }
+        int end = chunk.timesteps;
+        long last = Math.max(resident.lastTime, time(chunk, chunk.skipped));
+        Pending part = chunk;
+        for (int k = chunk.skipped + 1; k < end; k++) {
+            int why = 0;
+            if (due(resident, start + k)) {
+                why |= StreamState.RESET;
+                dropHeld(resident, start + k);
+            }
+            if (timed) {
+                long time = time(chunk, k);
+                why |= late(time, last) ? StreamState.IDLE : 0;
+                last = Math.max(last, time);
+            }
+            if (why != 0) {
+                part = part.cut(k, why);
+            }
+        }
+    }
+
+    /** Forgets the resets before a timestep, and that one's. */
+    private static void dropHeld(Resident resident, long timestep) {
+        int count = 0;
+        while (count < resident.heldResets.length && resident.heldResets[count] <= timestep) {
+            count++;
+        }
+        resident.heldResets =
+                Arrays.copyOfRange(resident.heldResets, count, resident.heldResets.length);
+    }
+
+    /**
+     * Holds a reset until its timestep.
+     *
+     * @return false if that timestep was scored already
+     * @throws RejectedEventException if too many are held
+     */
+    boolean hold(Resident resident, long timestep) {
+        if (timestep < resident.next) {
+            return false;
+        }
+        long[] held = resident.heldResets;
+        int place = Arrays.binarySearch(held, timestep);
+        if (place >= 0) {
+            return true;
+        }
+        if (held.length == MOST_HELD_RESETS) {
+            throw new RejectedEventException(
+                    Reason.TOO_MANY_RESETS,
+                    "at most %d resets may be announced, got one more before timestep %d at stream %s"
+                            .formatted(MOST_HELD_RESETS, timestep, resident.stream));
+        }
+        long[] more = Arrays.copyOf(held, held.length + 1);
+        System.arraycopy(held, -place - 1, more, -place, held.length + place + 1);
+        more[-place - 1] = timestep;
+        resident.heldResets = more;
+        return true;
+    }
+
+    /** Gives the next timestep a number; resets that were held for those left out are forgotten. */
+    void jump(Resident resident, long next) {
+        resident.next = next;
+        dropHeld(resident, next - 1);
     }
 }

@@ -11,7 +11,8 @@ import org.apache.flink.annotation.Public;
  * @param stream the key
  * @param model which of several models scores the chunk; {@link #DEFAULT_MODEL} where the event
  *     names none
- * @param start index of a chunk's first timestep, or {@link #UNNUMBERED}
+ * @param start index of a chunk's first timestep, or of the timestep that a reset is announced
+ *     before; {@link #UNNUMBERED} for a chunk without one and for a reset now
  * @param times event times of a chunk, epoch milliseconds: none, one for all timesteps, or one per
  *     timestep
  * @param inputs a chunk's values
@@ -100,6 +101,11 @@ public record StreamEvent(
                 state,
                 next,
                 List.of());
+    }
+
+    /** A reset to the network's initial state before a timestep to come. */
+    public static StreamEvent resetAt(String stream, long timestep) {
+        return reset(stream).withStart(timestep);
     }
 
     /** A wish to see the state. */

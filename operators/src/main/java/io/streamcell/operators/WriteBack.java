@@ -82,6 +82,11 @@ final class WriteBack {
             float[] own = Arrays.copyOfRange(floats, from, from + carriedWidth);
             vectors = List.of(new StreamState.Vector(fingerprint, own));
         }
-        return new StreamState(resident.next, resident.lastTime, resident.pendingFlags, vectors);
+        return new StreamState(
+                resident.next,
+                resident.lastTime,
+                resident.pendingFlags,
+                resident.heldResets,
+                vectors);
     }
 }

@@ -2,6 +2,7 @@ package io.streamcell.state;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -12,9 +13,12 @@ import java.util.Optional;
  * @param lastTime greatest event time seen, epoch milliseconds, or {@link #NO_TIME}
  * @param pendingFlags what happened since the last score and is to stand on the next: {@link
  *     #RESET} and the like
+ * @param heldResets timesteps to come before which the stream is to be reset, ascending; not to be
+ *     modified
  * @param vectors the recurrent state of each model that scored the stream
  */
-public record StreamState(long next, long lastTime, int pendingFlags, List<Vector> vectors) {
+public record StreamState(
+        long next, long lastTime, int pendingFlags, long[] heldResets, List<Vector> vectors) {
     public static final long NO_TIME = Long.MIN_VALUE;
 
     /** The stream was reset by an event. */
@@ -28,6 +32,11 @@ public record StreamState(long next, long lastTime, int pendingFlags, List<Vecto
 
     /** The stream was reset because its model changed. */
     public static final int MODEL = 8;
+
+    /** The stream was silent for longer than it may be. */
+    public static final int IDLE = 16;
+
+    private static final long[] NONE = {};
 
     /** A stream that nothing is known of. */
     public static final StreamState NEW = new StreamState(0, NO_TIME, 0, List.of());
@@ -52,6 +61,11 @@ public record StreamState(long next, long lastTime, int pendingFlags, List<Vecto
         }
     }
 
+    /** Without resets to come. */
+    public StreamState(long next, long lastTime, int pendingFlags, List<Vector> vectors) {
+        this(next, lastTime, pendingFlags, NONE, vectors);
+    }
+
     public StreamState {
         if (next < 0) {
             throw new IllegalArgumentException(
@@ -61,6 +75,21 @@ public record StreamState(long next, long lastTime, int pendingFlags, List<Vecto
             throw new IllegalArgumentException("flags must fit a byte, got " + pendingFlags);
         }
         vectors = List.copyOf(vectors);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof StreamState that
+                && next == that.next
+                && lastTime == that.lastTime
+                && pendingFlags == that.pendingFlags
+                && Arrays.equals(heldResets, that.heldResets)
+                && vectors.equals(that.vectors);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(next, lastTime, pendingFlags, Arrays.hashCode(heldResets), vectors);
     }
 
     /** The state vector of a network. */

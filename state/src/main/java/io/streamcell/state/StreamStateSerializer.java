@@ -8,33 +8,41 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * The bytes of a {@link StreamState}. All versions can be read, the newest is written. Version 1,
- * little-endian:
+ * The bytes of a {@link StreamState}. All versions can be read; of those that hold the value the
+ * oldest is written. Little-endian:
  *
  * <pre>
- *   u8   version, 1
+ *   u8   version, 1 or 2
  *   u8   pending flags
  *   u8   number of models
  *   i64  next timestep
  *   i64  greatest event time
+ *   in version 2:  i32 number of resets to come, for each its i64 timestep
  *   per model:  i64 fingerprint, i32 number of floats, the floats as float32
  * </pre>
  *
- * <p>31 bytes on top of the floats for one model.
+ * <p>31 bytes on top of the floats for one model and no reset to come.
  */
 public final class StreamStateSerializer extends ImmutableValueSerializer<StreamState> {
     private static final long serialVersionUID = 1;
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     public static final StreamStateSerializer INSTANCE = new StreamStateSerializer();
 
     @Override
     public void serialize(StreamState state, DataOutputView target) throws IOException {
-        target.writeByte(VERSION);
+        boolean resets = state.heldResets().length > 0;
+        target.writeByte(resets ? VERSION : 1);
         target.writeByte(state.pendingFlags());
         target.writeByte(state.vectors().size());
         writeLong(state.next(), target);
         writeLong(state.lastTime(), target);
+        if (resets) {
+            target.writeInt(Integer.reverseBytes(state.heldResets().length));
+        }
+        for (long timestep : state.heldResets()) {
+            writeLong(timestep, target);
+        }
         for (StreamState.Vector vector : state.vectors()) {
             writeLong(vector.fingerprint(), target);
             target.writeInt(Integer.reverseBytes(vector.floats().length));
@@ -45,7 +53,7 @@ public final class StreamStateSerializer extends ImmutableValueSerializer<Stream
     @Override
     public StreamState deserialize(DataInputView source) throws IOException {
         int version = source.readUnsignedByte();
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new IOException(
                     "a stream's state must have version %d or older, got %d: it was written by a newer Streamcell"
                             .formatted(VERSION, version));
@@ -54,13 +62,17 @@ public final class StreamStateSerializer extends ImmutableValueSerializer<Stream
         int models = source.readUnsignedByte();
         long next = readLong(source);
         long lastTime = readLong(source);
+        long[] resets = new long[version == 1 ? 0 : Integer.reverseBytes(source.readInt())];
+        for (int k = 0; k < resets.length; k++) {
+            resets[k] = readLong(source);
+        }
         List<StreamState.Vector> vectors = new ArrayList<>(models);
         for (int k = 0; k < models; k++) {
             long fingerprint = readLong(source);
             int count = Integer.reverseBytes(source.readInt());
             vectors.add(new StreamState.Vector(fingerprint, FloatArrays.read(count, source)));
         }
-        return new StreamState(next, lastTime, flags, vectors);
+        return new StreamState(next, lastTime, flags, resets, vectors);
     }
 
     private static void writeLong(long value, DataOutputView target) throws IOException {

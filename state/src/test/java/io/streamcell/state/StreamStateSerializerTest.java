@@ -96,22 +96,40 @@ class StreamStateSerializerTest {
     }
 
     @Test
+    void resetsToComeAreWrittenInVersion2() throws IOException {
+        StreamState state =
+                new StreamState(
+                        3,
+                        4,
+                        StreamState.IDLE,
+                        new long[] {7, 1L << 50},
+                        List.of(new StreamState.Vector(5, new float[] {1, 2})));
+        byte[] written = bytes(state);
+
+        assertThat(written[0]).isEqualTo((byte) 2);
+        StreamState back = serializer.deserialize(new DataInputDeserializer(written));
+        assertThat(back).isEqualTo(state);
+        assertThat(back.heldResets()).containsExactly(7, 1L << 50);
+    }
+
+    @Test
     void aNewerVersionIsRefused() throws IOException {
         byte[] newer = bytes(state(new float[1]));
-        newer[0] = 2;
+        newer[0] = 3;
 
         assertThatThrownBy(() -> serializer.deserialize(new DataInputDeserializer(newer)))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                        "a stream's state must have version 1 or older, got 2: it was written by a newer Streamcell");
+                        "a stream's state must have version 2 or older, got 3: it was written by a newer Streamcell");
     }
 
     @Test
-    void aSnapshotOfThisVersionIsCompatibleAndAnyOtherIsNot() throws IOException {
+    void aSnapshotOfThisVersionOrAnOlderOneIsCompatibleAndAnyOtherIsNot() throws IOException {
         TypeSerializerSnapshot<StreamState> now = serializer.snapshotConfiguration();
 
         assertThat(now.resolveSchemaCompatibility(written(1)).isCompatibleAsIs()).isTrue();
-        assertThat(now.resolveSchemaCompatibility(written(2)).isIncompatible()).isTrue();
+        assertThat(now.resolveSchemaCompatibility(written(2)).isCompatibleAsIs()).isTrue();
+        assertThat(now.resolveSchemaCompatibility(written(3)).isIncompatible()).isTrue();
         @SuppressWarnings("unchecked")
         TypeSerializerSnapshot<StreamState> foreign =
                 (TypeSerializerSnapshot<StreamState>)

@@ -190,6 +190,7 @@ public final class JobOptions {
                 ScoringOptions.KERNEL_FALLBACK,
                 ScoringOptions.ON_GAP,
                 ScoringOptions.ON_MODEL_CHANGE,
-                ScoringOptions.ON_NOT_FINITE);
+                ScoringOptions.ON_NOT_FINITE,
+                ScoringOptions.IDLE_RESET);
     }
 }

@@ -22,7 +22,7 @@ final class EventDraft {
     InputValues values;
     List<InputValues> inputs;
     List<LayerState> state;
-    boolean at;
+    long at = StreamEvent.UNNUMBERED;
 
     /**
      * The event that the fields make together.
@@ -49,13 +49,17 @@ final class EventDraft {
                     "an export",
                     "it belongs to event reset");
         }
-        String until = "a reset before a timestep to come is for a later version";
-        refuse("at", at, kind == Kind.RESET ? "a reset" : "an event", until);
+        if (at != StreamEvent.UNNUMBERED) {
+            refuse("at", kind != Kind.RESET, "an event", "it belongs to event reset");
+            String announced = "a reset before a timestep to come";
+            refuse("state", state != null, announced, "it is to the initial state");
+            refuse("next", next != StreamEvent.UNNUMBERED, announced, "the numbers go on");
+        }
         return new StreamEvent(
                 kind,
                 id,
                 model == null ? StreamEvent.DEFAULT_MODEL : model,
-                start,
+                kind == Kind.RESET ? at : start,
                 times == null ? NO_TIMES : times,
                 inputs == null ? (values == null ? List.of() : List.of(values)) : inputs,
                 state == null ? List.of() : state,

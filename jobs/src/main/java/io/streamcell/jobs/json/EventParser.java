@@ -64,10 +64,7 @@ final class EventParser {
             case "model" -> draft.model = text(parser, field);
             case "state" -> draft.state = state(parser);
             case "next" -> draft.next = Wholes.index(parser, field);
-            case "at" -> {
-                draft.at = true;
-                parser.skipChildren();
-            }
+            case "at" -> draft.at = Wholes.index(parser, field);
             default -> {
                 unknown.seen(field);
                 parser.skipChildren();

@@ -103,6 +103,12 @@ class JsonEventReaderTest {
     void anExportAndAPlainResetNameOnlyTheirStream() {
         assertThat(event(Signatures.lstm(1), "{'stream':'s','event':'export'}").kind())
                 .isEqualTo(StreamEvent.Kind.EXPORT);
+        assertThat(
+                        event(
+                                        Signatures.lstm(1),
+                                        "{'stream':'s','event':'reset','at':1200,'start':3}")
+                                .start())
+                .isEqualTo(1200);
         assertThat(event(Signatures.lstm(1), "{'stream':'s','event':'reset'}").state()).isEmpty();
     }
 

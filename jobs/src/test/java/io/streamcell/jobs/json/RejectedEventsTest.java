@@ -48,7 +48,9 @@ class RejectedEventsTest {
             {"stream":"s","model":"v2","values":[[1,2]]}                | model         | s | model must be default, the only one of this job, got v2 at stream s
             {"stream":"s","event":"reset","model":"0123456789abcdef.exact1"} | model    | s | model must be default, the only one of this job, got 0123456789abcdef.exact1 at stream s
             {"stream":"s","event":"restart"}                            | event         | s | event must be reset or export, or absent for a chunk, got restart at stream s
-            {"stream":"s","event":"reset","at":1200}                    | event         | s | a reset must not have at: a reset before a timestep to come is for a later version at stream s
+            {"stream":"s","event":"export","at":1200}                   | event         | s | an event must not have at: it belongs to event reset at stream s
+            {"stream":"s","event":"reset","at":1200,"next":5}           | event         | s | a reset before a timestep to come must not have next: the numbers go on at stream s
+            {"stream":"s","event":"reset","at":12,"state":{"lstm":[[1,2],[3,4]]}} | event | s | a reset before a timestep to come must not have state: it is to the initial state at stream s
             {"stream":"s","event":"reset","values":[[1,2]]}             | event         | s | a reset must not have values: send them as an event of their own at stream s
             {"stream":"s","event":"export","next":5}                    | event         | s | an export must not have next: it belongs to event reset at stream s
             {"stream":"s","values":[[1,2]],"state":{}}                  | event         | s | a chunk must not have state: it belongs to event reset at stream s
