@@ -25,6 +25,9 @@ public final class Flags {
         if ((flags & (StreamState.RESET | StreamState.NOT_FINITE)) != 0) {
             names.add("reset");
         }
+        if ((flags & StreamState.RESET_ALL) != 0) {
+            names.add("reset-all");
+        }
         if ((flags & StreamState.IDLE) != 0) {
             names.add("idle");
         }

@@ -18,6 +18,12 @@ final class Resident {
     /** Timesteps to come before which it is reset, ascending; another array when it changes. */
     long[] heldResets = NO_RESETS;
 
+    /** Event times from which on it is reset, ascending; another array when it changes. */
+    long[] heldTimes = NO_RESETS;
+
+    /** How many of {@link ResetAlls} it took over. */
+    long resetAllsSeen;
+
     /** Whether the slot holds what the state backend does not. */
     boolean dirty;
 

@@ -75,6 +75,8 @@ final class ResidentStreams {
             resident.lastTime = state.lastTime();
             resident.pendingFlags = state.pendingFlags();
             resident.heldResets = state.heldResets();
+            resident.heldTimes = state.heldTimes();
+            resident.resetAllsSeen = state.resetAllsSeen();
             restore(resident, state);
         }
         bySlot[slot] = resident;

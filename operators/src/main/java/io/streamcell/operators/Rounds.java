@@ -48,6 +48,7 @@ final class Rounds {
             NetworkKernel kernel,
             StateSlab slab,
             ResidentStreams residents,
+            ResetAlls resetAlls,
             ScoringMetrics metrics) {
         this.signature = model.signature();
         this.kernel = kernel;
@@ -55,7 +56,7 @@ final class Rounds {
         this.residents = residents;
         this.metrics = metrics;
         this.batch = new Batch(signature);
-        this.rules = new SequenceRules(options, signature);
+        this.rules = new SequenceRules(options, signature, resetAlls);
         this.scores = new ScoreBuilder(signature, model.label());
         this.maxTimesteps = options.value(ScoringOptions.BUNDLE_MAX_TIMESTEPS);
         this.resetOnNotFinite =

@@ -13,6 +13,7 @@ import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -51,6 +52,10 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
             new MapStateDescriptor<>(
                     "models", StringSerializer.INSTANCE, new ModelReferenceSerializer());
 
+    static final MapStateDescriptor<Long, Long> RESET_ALLS =
+            new MapStateDescriptor<>(
+                    "reset-alls", LongSerializer.INSTANCE, LongSerializer.INSTANCE);
+
     private final ServedModel model;
     private final NetworkSource source;
     private final ScoringOptions options;
@@ -66,6 +71,7 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
 
     private transient ValueState<StreamState> streamState;
     private transient ModelChange modelChange;
+    private transient ResetAlls resetAlls;
     private transient NetworkKernel kernel;
     private transient StateSlab slab;
     private transient ResidentStreams residents;
@@ -114,6 +120,7 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
             throw new SuppressRestartsException(e);
         }
         models.put(StreamEvent.DEFAULT_MODEL, model.reference());
+        resetAlls = new ResetAlls(context.getOperatorStateStore().getBroadcastState(RESET_ALLS));
     }
 
     @Override
@@ -139,7 +146,7 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
                         options.value(ScoringOptions.SLAB_MAX_DIRTY));
         counted = new ScoringMetrics(getMetricGroup());
         ScoringMetrics.streams(getMetricGroup(), residents::size, residents::dirty);
-        rounds = new Rounds(model, options, kernel, slab, residents, counted);
+        rounds = new Rounds(model, options, kernel, slab, residents, resetAlls, counted);
         emitter = new Emitter(output, rounds, counted);
         dueAlarm = new Alarm(getProcessingTimeService(), this::launchIfDue);
         doneAlarm = new Alarm(getProcessingTimeService(), this::completeIfDone);
@@ -167,14 +174,16 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     @SuppressWarnings("rawtypes")
     public void setKeyContextElement1(StreamRecord record) {}
 
-    /**
-     * No control event is known yet; the input stands, so that jobs of later versions restore this
-     * one's state.
-     */
+    /** What came before is scored without it. */
     @Override
-    public void processElement2(StreamRecord<ControlEvent> record) {
-        throw new IllegalStateException(
-                "a control event must be of a known kind, got " + record.getValue().kind());
+    public void processElement2(StreamRecord<ControlEvent> record) throws Exception {
+        ControlEvent event = record.getValue();
+        if (!event.kind().equals(ControlEvent.RESET_ALL)) {
+            throw new IllegalStateException(
+                    "a control event must be of a known kind, got " + event.kind());
+        }
+        flush();
+        resetAlls.add(event.time());
     }
 
     private void begin() {
@@ -252,6 +261,7 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     @Override
     public void processWatermark(Watermark mark) throws Exception {
         flush();
+        resetAlls.prune(mark.getTimestamp());
         super.processWatermark(mark);
     }
 

@@ -14,12 +14,14 @@ final class SequenceRules {
     /** Resets that are held for one stream. */
     static final int MOST_HELD_RESETS = 1024;
 
+    private final ResetAlls resetAlls;
     private final SequencePolicy.OnGap onGap;
     private final long idleMillis;
     private final boolean wholeChunks;
     private final boolean oneAxis;
 
-    SequenceRules(ScoringOptions options, NetworkSignature signature) {
+    SequenceRules(ScoringOptions options, NetworkSignature signature, ResetAlls resetAlls) {
+        this.resetAlls = resetAlls;
         Duration idle = options.value(ScoringOptions.IDLE_RESET);
         this.onGap = options.value(ScoringOptions.ON_GAP);
         this.idleMillis = idle == null ? Long.MAX_VALUE : idle.toMillis();
@@ -40,9 +42,11 @@ final class SequenceRules {
         if (start + chunk.timesteps <= resident.next) {
             return false;
         }
+        resetAlls.show(resident);
         long first = Math.max(start, resident.next);
         return onGap == SequencePolicy.OnGap.RESET && start > resident.next
-                || due(resident, first)
+                || due(resident.heldResets, first)
+                || due(resident.heldTimes, time(chunk, (int) (first - start)))
                 || idles(chunk, (int) (first - start));
     }
 
@@ -51,8 +55,9 @@ final class SequenceRules {
         return start == StreamEvent.UNNUMBERED ? chunk.resident.next : start;
     }
 
-    private static boolean due(Resident resident, long timestep) {
-        return resident.heldResets.length > 0 && resident.heldResets[0] <= timestep;
+    /** Whether the first of held resets is due at a timestep, or a time. */
+    private static boolean due(long[] held, long now) {
+        return held.length > 0 && held[0] <= now;
     }
 
     /** Whether the chunk's first timestep that counts comes after too long a silence. */
@@ -109,13 +114,11 @@ final class SequenceRules {
         chunk.skipped = (int) Math.max(0, expected - start);
         chunk.done = chunk.skipped;
         chunk.start = start + chunk.skipped;
-        if (due(resident, chunk.start)) {
-            resident.pendingFlags |= StreamState.RESET;
-            dropHeld(resident, chunk.start);
-        }
+        resetAlls.show(resident);
         if (idles(chunk, chunk.skipped)) {
             resident.pendingFlags |= StreamState.IDLE;
         }
+        resident.pendingFlags |= takeDue(resident, chunk.start, time(chunk, chunk.skipped));
         chunk.flags = resident.pendingFlags;
         resident.pendingFlags = 0;
         resident.next = start + chunk.timesteps;
@@ -142,38 +145,48 @@ final class SequenceRules {
     /** Cuts the chunk before every timestep behind its first that the stream is reset before. */
     private void cut(Pending chunk, long start) {
         Resident resident = chunk.resident;
-        boolean timed = idleMillis != Long.MAX_VALUE && chunk.event.times().length > 1;
-        if (!timed && !due(resident, resident.next - 1)) {
+        boolean timed = chunk.event.times().length > 1;
+        boolean idles = timed && idleMillis != Long.MAX_VALUE;
+        boolean held = timed && resident.heldTimes.length > 0;
+        if (!idles && !held && !due(resident.heldResets, resident.next - 1)) {
             return;
         }
         int end = chunk.timesteps;
         long last = Math.max(resident.lastTime, time(chunk, chunk.skipped));
         Pending part = chunk;
         for (int k = chunk.skipped + 1; k < end; k++) {
-            int why = 0;
-            if (due(resident, start + k)) {
-                why |= StreamState.RESET;
-                dropHeld(resident, start + k);
+            long time = time(chunk, k);
+            int why = takeDue(resident, start + k, time);
+            if (idles && late(time, last)) {
+                why |= StreamState.IDLE;
             }
-            if (timed) {
-                long time = time(chunk, k);
-                why |= late(time, last) ? StreamState.IDLE : 0;
-                last = Math.max(last, time);
-            }
+            last = Math.max(last, time);
             if (why != 0) {
                 part = part.cut(k, why);
             }
         }
     }
 
-    /** Forgets the resets before a timestep, and that one's. */
-    private static void dropHeld(Resident resident, long timestep) {
+    /** Takes the held resets that are due before a timestep; what they are, as flags. */
+    private static int takeDue(Resident resident, long timestep, long time) {
+        int why = 0;
+        if (due(resident.heldResets, timestep)) {
+            resident.heldResets = after(resident.heldResets, timestep);
+            why |= StreamState.RESET;
+        }
+        if (due(resident.heldTimes, time)) {
+            resident.heldTimes = after(resident.heldTimes, time);
+            why |= StreamState.RESET_ALL;
+        }
+        return why;
+    }
+
+    private static long[] after(long[] held, long now) {
         int count = 0;
-        while (count < resident.heldResets.length && resident.heldResets[count] <= timestep) {
+        while (count < held.length && held[count] <= now) {
             count++;
         }
-        resident.heldResets =
-                Arrays.copyOfRange(resident.heldResets, count, resident.heldResets.length);
+        return Arrays.copyOfRange(held, count, held.length);
     }
 
     /**
@@ -207,6 +220,6 @@ final class SequenceRules {
     /** Gives the next timestep a number; resets that were held for those left out are forgotten. */
     void jump(Resident resident, long next) {
         resident.next = next;
-        dropHeld(resident, next - 1);
+        resident.heldResets = after(resident.heldResets, next - 1);
     }
 }

@@ -64,6 +64,19 @@ public final class Streamcell {
      */
     public static Scored scoreChecked(
             DataStream<Incoming> incoming, ServedModel model, ScoringOptions options) {
+        return scoreChecked(incoming, noControl(incoming), model, options);
+    }
+
+    /**
+     * The same with what concerns every stream.
+     *
+     * @param control of one subtask, so that every task sees the same order
+     */
+    public static Scored scoreChecked(
+            DataStream<Incoming> incoming,
+            DataStream<ControlEvent> control,
+            ServedModel model,
+            ScoringOptions options) {
         // As many subtasks as the source has: a redistribution would mix a stream's events up.
         SingleOutputStreamOperator<StreamEvent> events =
                 incoming.process(new PutAside())
@@ -71,12 +84,11 @@ public final class Streamcell {
                         .name("put aside what is rejected")
                         .setParallelism(incoming.getParallelism())
                         .uid("streamcell-put-aside");
-        DataStream<ControlEvent> control = noControl(incoming).broadcast();
         KeySelector<StreamEvent, String> byStream = StreamEvent::stream;
         TwoInputTransformation<StreamEvent, ControlEvent, OutputRecord> transformation =
                 new TwoInputTransformation<>(
                         events.keyBy(byStream).getTransformation(),
-                        control.getTransformation(),
+                        control.broadcast().getTransformation(),
                         "score",
                         new ScoringOperatorFactory(model, model::network, options),
                         ValueTypes.OUTPUT_RECORD,

@@ -87,6 +87,8 @@ final class WriteBack {
                 resident.lastTime,
                 resident.pendingFlags,
                 resident.heldResets,
+                resident.heldTimes,
+                resident.resetAllsSeen,
                 vectors);
     }
 }

@@ -136,6 +136,13 @@ final class Harness implements AutoCloseable {
         drain();
     }
 
+    void control(ControlEvent event) throws Exception {
+        for (var subtask : subtasks) {
+            subtask.scoring().processElement2(new StreamRecord<>(event));
+        }
+        drain();
+    }
+
     void watermark(long time) throws Exception {
         for (var subtask : subtasks) {
             subtask.scoring().processWatermark1(new Watermark(time));

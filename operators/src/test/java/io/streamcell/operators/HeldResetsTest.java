@@ -210,6 +210,80 @@ class HeldResetsTest {
         }
     }
 
+    @Test
+    void resetOfAllStreamsComesBeforeEachOnesFirstTimestepOfThatTime() throws Exception {
+        try (Harness harness = new Harness(network, Harness.options(), 3);
+                Harness sent = harness(Harness.options())) {
+            harness.send(numbered(2, 0).withTimes(100, 2000));
+            harness.send(chunk("b", 1, 0).withTimes(100));
+            harness.control(ControlEvent.resetAll(1000));
+            harness.control(ControlEvent.resetAll(1000));
+            // a was scored up to 2000 when it came, b not up to 1000, c is new, d comes late
+            harness.send(numbered(1, 2).withTimes(2001));
+            harness.send(chunk("b", 3, 1).withTimes(999, 1000, 1001));
+            harness.send(chunk("c", 1, 0).withTimes(5000));
+            harness.send(chunk("d", 2, 0).withTimes(5, 6));
+            harness.watermark(3000);
+            harness.send(chunk("d", 1, 2).withTimes(1000));
+            harness.end();
+
+            Map<String, List<String>> seen = new HashMap<>();
+            for (Score score : harness.scores()) {
+                seen.computeIfAbsent(score.stream(), stream -> new ArrayList<>())
+                        .add(score.start() + " " + flags(score));
+            }
+            assertThat(seen.get("a")).containsExactly("0 []", "2 [reset-all]");
+            assertThat(seen.get("b")).containsExactly("0 []", "1 []", "2 [reset-all]");
+            assertThat(seen.get("c")).containsExactly("0 [reset-all]");
+            assertThat(seen.get("d")).containsExactly("0 []", "2 [reset-all]");
+        }
+    }
+
+    @Test
+    void resetsOfAllStreamsSurviveARestoreInTheMiddle() throws Exception {
+        Harness.Checkpoint checkpoint;
+        try (Harness before = new Harness(network, Harness.options(), 2)) {
+            before.send(numbered(2, 0).withTimes(100));
+            before.control(ControlEvent.resetAll(5000));
+            before.control(ControlEvent.resetAll(1000));
+            before.send(numbered(1, 2).withTimes(1500));
+            before.watermark(2000);
+            checkpoint = before.checkpoint(1);
+        }
+        try (Harness after = new Harness(network, Harness.options(), 3, checkpoint)) {
+            after.send(numbered(1, 3).withTimes(1600));
+            after.send(numbered(1, 4).withTimes(6000));
+            after.send(chunk("b", 2, 0).withTimes(900, 6000));
+            after.end();
+
+            assertThat(after.scores())
+                    .extracting(Score::stream, Score::start, score -> flags(score).toString())
+                    .containsExactlyInAnyOrder(
+                            tuple("a", 3L, "[]"),
+                            tuple("a", 4L, "[reset-all]"),
+                            tuple("b", 0L, "[]"),
+                            tuple("b", 1L, "[reset-all]"));
+        }
+    }
+
+    @Test
+    void ofResetsOlderThanTheWatermarkTheNewestReplacesTheOthers() throws Exception {
+        try (Harness harness = harness(Harness.options())) {
+            harness.control(ControlEvent.resetAll(1000));
+            harness.control(ControlEvent.resetAll(3000));
+            harness.control(ControlEvent.resetAll(2000));
+            harness.control(ControlEvent.resetAll(9000));
+            harness.watermark(5000);
+            harness.send(numbered(3, 0).withTimes(1500, 4000, 9000));
+            harness.end();
+
+            assertThat(harness.scores())
+                    .extracting(Score::start, score -> flags(score).toString())
+                    .containsExactly(
+                            tuple(0L, "[]"), tuple(1L, "[reset-all]"), tuple(2L, "[reset-all]"));
+        }
+    }
+
     /** Random events against the same ones with every reset sent where it takes effect. */
     @Test
     void anyBundlesGiveWhatResetsInTheirPlacesGive() throws Exception {

@@ -15,10 +15,18 @@ import java.util.Optional;
  *     #RESET} and the like
  * @param heldResets timesteps to come before which the stream is to be reset, ascending; not to be
  *     modified
+ * @param heldTimes event times from which on it is to be reset, ascending; not to be modified
+ * @param resetAllsSeen how many resets of every stream it took over
  * @param vectors the recurrent state of each model that scored the stream
  */
 public record StreamState(
-        long next, long lastTime, int pendingFlags, long[] heldResets, List<Vector> vectors) {
+        long next,
+        long lastTime,
+        int pendingFlags,
+        long[] heldResets,
+        long[] heldTimes,
+        long resetAllsSeen,
+        List<Vector> vectors) {
     public static final long NO_TIME = Long.MIN_VALUE;
 
     /** The stream was reset by an event. */
@@ -35,6 +43,9 @@ public record StreamState(
 
     /** The stream was silent for longer than it may be. */
     public static final int IDLE = 16;
+
+    /** Every stream was reset by a control event. */
+    public static final int RESET_ALL = 32;
 
     private static final long[] NONE = {};
 
@@ -63,7 +74,7 @@ public record StreamState(
 
     /** Without resets to come. */
     public StreamState(long next, long lastTime, int pendingFlags, List<Vector> vectors) {
-        this(next, lastTime, pendingFlags, NONE, vectors);
+        this(next, lastTime, pendingFlags, NONE, NONE, 0, vectors);
     }
 
     public StreamState {
@@ -84,12 +95,15 @@ public record StreamState(
                 && lastTime == that.lastTime
                 && pendingFlags == that.pendingFlags
                 && Arrays.equals(heldResets, that.heldResets)
+                && Arrays.equals(heldTimes, that.heldTimes)
+                && resetAllsSeen == that.resetAllsSeen
                 && vectors.equals(that.vectors);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(next, lastTime, pendingFlags, Arrays.hashCode(heldResets), vectors);
+        return Objects.hash(
+                next, lastTime, pendingFlags, Arrays.hashCode(heldResets), resetAllsSeen, vectors);
     }
 
     /** The state vector of a network. */

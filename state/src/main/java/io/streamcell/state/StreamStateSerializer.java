@@ -17,31 +17,36 @@ import org.apache.flink.core.memory.DataOutputView;
  *   u8   number of models
  *   i64  next timestep
  *   i64  greatest event time
- *   in version 2:  i32 number of resets to come, for each its i64 timestep
+ *   in version 2:  i64 resets of every stream that it saw,
+ *                  i32 number of resets to come by timestep, the i64 timesteps,
+ *                  i32 number of resets to come by event time, the i64 times
  *   per model:  i64 fingerprint, i32 number of floats, the floats as float32
  * </pre>
  *
- * <p>31 bytes on top of the floats for one model and no reset to come.
+ * <p>31 bytes on top of the floats for one model, where no reset is to come.
  */
 public final class StreamStateSerializer extends ImmutableValueSerializer<StreamState> {
     private static final long serialVersionUID = 1;
     static final int VERSION = 2;
+    private static final long[] NONE = {};
 
     public static final StreamStateSerializer INSTANCE = new StreamStateSerializer();
 
     @Override
     public void serialize(StreamState state, DataOutputView target) throws IOException {
-        boolean resets = state.heldResets().length > 0;
+        boolean resets =
+                state.resetAllsSeen() > 0
+                        || state.heldResets().length > 0
+                        || state.heldTimes().length > 0;
         target.writeByte(resets ? VERSION : 1);
         target.writeByte(state.pendingFlags());
         target.writeByte(state.vectors().size());
         writeLong(state.next(), target);
         writeLong(state.lastTime(), target);
         if (resets) {
-            target.writeInt(Integer.reverseBytes(state.heldResets().length));
-        }
-        for (long timestep : state.heldResets()) {
-            writeLong(timestep, target);
+            writeLong(state.resetAllsSeen(), target);
+            writeLongs(state.heldResets(), target);
+            writeLongs(state.heldTimes(), target);
         }
         for (StreamState.Vector vector : state.vectors()) {
             writeLong(vector.fingerprint(), target);
@@ -62,17 +67,32 @@ public final class StreamStateSerializer extends ImmutableValueSerializer<Stream
         int models = source.readUnsignedByte();
         long next = readLong(source);
         long lastTime = readLong(source);
-        long[] resets = new long[version == 1 ? 0 : Integer.reverseBytes(source.readInt())];
-        for (int k = 0; k < resets.length; k++) {
-            resets[k] = readLong(source);
-        }
+        boolean resets = version > 1;
+        long seen = resets ? readLong(source) : 0;
+        long[] heldResets = resets ? readLongs(source) : NONE;
+        long[] heldTimes = resets ? readLongs(source) : NONE;
         List<StreamState.Vector> vectors = new ArrayList<>(models);
         for (int k = 0; k < models; k++) {
             long fingerprint = readLong(source);
             int count = Integer.reverseBytes(source.readInt());
             vectors.add(new StreamState.Vector(fingerprint, FloatArrays.read(count, source)));
         }
-        return new StreamState(next, lastTime, flags, resets, vectors);
+        return new StreamState(next, lastTime, flags, heldResets, heldTimes, seen, vectors);
+    }
+
+    private static void writeLongs(long[] values, DataOutputView target) throws IOException {
+        target.writeInt(Integer.reverseBytes(values.length));
+        for (long value : values) {
+            writeLong(value, target);
+        }
+    }
+
+    private static long[] readLongs(DataInputView source) throws IOException {
+        long[] values = new long[Integer.reverseBytes(source.readInt())];
+        for (int k = 0; k < values.length; k++) {
+            values[k] = readLong(source);
+        }
+        return values;
     }
 
     private static void writeLong(long value, DataOutputView target) throws IOException {

@@ -103,6 +103,8 @@ class StreamStateSerializerTest {
                         4,
                         StreamState.IDLE,
                         new long[] {7, 1L << 50},
+                        new long[] {-3, 1385990100000L},
+                        9,
                         List.of(new StreamState.Vector(5, new float[] {1, 2})));
         byte[] written = bytes(state);
 
