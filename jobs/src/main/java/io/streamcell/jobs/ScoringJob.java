@@ -4,24 +4,30 @@ import io.streamcell.jobs.config.ConfigurationException;
 import io.streamcell.jobs.config.JobConfiguration;
 import io.streamcell.jobs.config.JobDefaults;
 import io.streamcell.jobs.config.JobOptions;
+import io.streamcell.jobs.kafka.ControlEvents;
+import io.streamcell.jobs.kafka.ControlRecord;
 import io.streamcell.jobs.kafka.KafkaConnections;
 import io.streamcell.jobs.kafka.OutgoingRecord;
 import io.streamcell.jobs.kafka.OutgoingRecordSerializer;
 import io.streamcell.jobs.kafka.RejectedLog;
 import io.streamcell.jobs.kafka.RejectedSerializer;
 import io.streamcell.jobs.kafka.ScoreSerializer;
+import io.streamcell.operators.ControlEvent;
 import io.streamcell.operators.EventCheck;
 import io.streamcell.operators.Incoming;
 import io.streamcell.operators.Scored;
 import io.streamcell.operators.ScoringOptions;
 import io.streamcell.operators.ServedModel;
 import io.streamcell.operators.Streamcell;
+import io.streamcell.operators.ValueTypes;
 import io.streamcell.state.ValueTypeInformation;
+import java.time.Duration;
 import java.util.function.Function;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -49,7 +55,32 @@ public final class ScoringJob {
 
     /** Builds the topology: source, scoring, sinks. */
     public void build(StreamExecutionEnvironment environment) {
-        build(environment, incoming -> Streamcell.scoreChecked(incoming, model, scoring));
+        build(environment, this::score);
+    }
+
+    private Scored score(DataStream<Incoming> incoming) {
+        String topic = configuration.get(JobOptions.CONTROL_TOPIC);
+        if (topic == null) {
+            return Streamcell.scoreChecked(incoming, model, scoring);
+        }
+        // Of one subtask, so that there is one order; silent most of the time, and without a say
+        // in event time.
+        SingleOutputStreamOperator<ControlEvent> control =
+                incoming.getExecutionEnvironment()
+                        .fromSource(
+                                new KafkaConnections(configuration, name()).control(topic),
+                                WatermarkStrategy.<ControlRecord>noWatermarks()
+                                        .withIdleness(Duration.ofSeconds(1)),
+                                "control")
+                        .setParallelism(1)
+                        .uid("streamcell-control")
+                        .process(new ControlEvents())
+                        .returns(ValueTypes.CONTROL_EVENT)
+                        .name("put aside what is no control event")
+                        .setParallelism(1)
+                        .uid("streamcell-control-events");
+        return Streamcell.scoreChecked(incoming, control, model, scoring)
+                .withRejected(control.getSideOutput(ControlEvents.REJECTED));
     }
 
     /** Builds the same around another way to score, to compare the two. */

@@ -31,4 +31,9 @@ public record Scored(DataStream<OutputRecord> records, DataStream<Rejected> reje
                 .returns(ValueTypes.of(type))
                 .name(type.getSimpleName());
     }
+
+    /** The same with more that was rejected. */
+    public Scored withRejected(DataStream<Rejected> more) {
+        return new Scored(records, rejected.union(more));
+    }
 }

@@ -97,6 +97,13 @@ public final class JobOptions {
                     .withDescription(
                             "The topic of exported states; where it is not given they stand among the scores.");
 
+    public static final ConfigOption<String> CONTROL_TOPIC =
+            key("control.topic")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The topic of events that concern every stream; it has one partition.");
+
     public static final ConfigOption<Duration> OUT_OF_ORDERNESS =
             key("watermark.out-of-orderness")
                     .durationType()
@@ -178,6 +185,7 @@ public final class JobOptions {
                 OUTPUT_ON_EXPIRED,
                 REJECTED_TOPIC,
                 STATE_TOPIC,
+                CONTROL_TOPIC,
                 OUT_OF_ORDERNESS,
                 IDLE_TIMEOUT,
                 ScoringOptions.BUNDLE_MAX_TIMESTEPS,

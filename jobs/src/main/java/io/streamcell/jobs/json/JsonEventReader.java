@@ -1,13 +1,7 @@
 package io.streamcell.jobs.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.streamcell.operators.EventCheck;
 import io.streamcell.operators.Header;
 import io.streamcell.operators.Incoming;
@@ -16,7 +10,6 @@ import io.streamcell.operators.Reason;
 import io.streamcell.operators.Rejected;
 import io.streamcell.operators.RejectedEventException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -26,26 +19,13 @@ import java.util.List;
  * fail. Not for use by several threads.
  */
 public final class JsonEventReader {
-    private static final JsonFactory JSON =
-            JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-                    // Field names are data here: interning them would keep them for ever.
-                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder()
-                                    .maxNumberLength(Integer.MAX_VALUE)
-                                    .maxNestingDepth(64)
-                                    .build())
-                    .build();
-
     private final EventCheck check;
-    private final EventParser parser;
+    private final JsonObjects objects;
     private final PlainChunks chunks = new PlainChunks();
 
     public JsonEventReader(EventCheck check, UnknownFields unknown) {
         this.check = check;
-        this.parser = new EventParser(unknown);
+        this.objects = new JsonObjects(unknown);
     }
 
     /**
@@ -87,37 +67,7 @@ public final class JsonEventReader {
 
     private EventDraft draft(byte[] value) {
         EventDraft plain = chunks.read(value);
-        return plain == null ? parsed(value) : plain;
-    }
-
-    /** The fields of any event. */
-    EventDraft parsed(byte[] value) {
-        if (!Utf8.wellFormed(value) || Utf8.hasNull(value)) {
-            throw new RejectedEventException(
-                    Reason.FORMAT, "an event must be UTF-8, got other bytes");
-        }
-        try (JsonParser json = JSON.createParser(value)) {
-            return parser.parse(json);
-        } catch (JsonProcessingException e) {
-            throw new RejectedEventException(
-                    Reason.FORMAT, "an event must be JSON, got" + where(e) + ": " + said(e));
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading from memory cannot fail", e);
-        }
-    }
-
-    private static String where(JsonProcessingException e) {
-        JsonLocation at = e.getLocation();
-        return at == null
-                ? " a document beyond its limits"
-                : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
-    }
-
-    /** What the parser said, without where its lists began. */
-    private static String said(JsonProcessingException e) {
-        String message = e.getOriginalMessage();
-        int aside = message.indexOf(" (start marker");
-        return Tokens.line(aside < 0 ? message : message.substring(0, aside));
+        return plain == null ? objects.read(value) : plain;
     }
 
     private static String streamOf(String key, String field) {
@@ -151,7 +101,7 @@ public final class JsonEventReader {
         if (!Utf8.wellFormed(value)) {
             return null;
         }
-        try (JsonParser json = JSON.createParser(value)) {
+        try (JsonParser json = JsonObjects.JSON.createParser(value)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return null;
             }

@@ -13,6 +13,7 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -30,22 +31,34 @@ public final class KafkaConnections {
         this.jobName = jobName;
     }
 
-    /** Reads only what transactions have committed, from where the checkpoint left off. */
+    /** Reads events from where the checkpoint left off. */
     public KafkaSource<Incoming> source(EventCheck check) {
+        String topic =
+                JobConfiguration.required(
+                        configuration, JobOptions.INPUT_TOPIC, "the topic of events");
+        return source(topic, new StreamEventDeserializer(check));
+    }
+
+    /** Reads the control topic. */
+    public KafkaSource<ControlRecord> control(String topic) {
+        return source(topic, new ControlEventDeserializer());
+    }
+
+    /** Reads only what transactions have committed. */
+    private <T> KafkaSource<T> source(
+            String topic, KafkaRecordDeserializationSchema<T> deserializer) {
         boolean earliest = configuration.get(JobOptions.INPUT_START) == JobOptions.Start.EARLIEST;
         Properties properties = properties();
         properties.putIfAbsent(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.putIfAbsent("partition.discovery.interval.ms", "60000");
-        return KafkaSource.<Incoming>builder()
+        return KafkaSource.<T>builder()
                 .setBootstrapServers(servers())
-                .setTopics(
-                        JobConfiguration.required(
-                                configuration, JobOptions.INPUT_TOPIC, "the topic of events"))
-                .setClientIdPrefix(jobName)
+                .setTopics(topic)
+                .setClientIdPrefix(jobName + "-" + topic)
                 .setStartingOffsets(
                         earliest ? OffsetsInitializer.earliest() : OffsetsInitializer.latest())
                 .setProperties(properties)
-                .setDeserializer(new StreamEventDeserializer(check))
+                .setDeserializer(deserializer)
                 .build();
     }
 

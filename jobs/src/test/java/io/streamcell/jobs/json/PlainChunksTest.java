@@ -18,8 +18,7 @@ class PlainChunksTest {
     };
 
     private final PlainChunks chunks = new PlainChunks();
-    private final JsonEventReader reader =
-            new JsonEventReader(Signatures.lstm(2), new UnknownFields(new SimpleCounter()));
+    private final JsonObjects objects = new JsonObjects(new UnknownFields(new SimpleCounter()));
 
     @Test
     void plainRecordsAreRead() {
@@ -80,7 +79,7 @@ class PlainChunksTest {
         if (plain == null) {
             return false;
         }
-        EventDraft parsed = reader.parsed(record);
+        EventDraft parsed = objects.read(record);
         String what = new String(record, StandardCharsets.UTF_8);
         assertThat(plain.stream).as(what).isEqualTo(parsed.stream);
         assertThat(plain.start).as(what).isEqualTo(parsed.start);

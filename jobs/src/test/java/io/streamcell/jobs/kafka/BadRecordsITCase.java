@@ -45,7 +45,7 @@ class BadRecordsITCase {
             for (String topic : List.of("in", "out", "bad")) {
                 kafka.createTopic(topic, 1);
             }
-            JobClient job = start(kafka);
+            JobClient job = start(kafka, null);
             long later = Instant.now().plus(Duration.ofDays(3650)).toEpochMilli();
             try (KafkaProducer<byte[], byte[]> producer = producer(kafka)) {
                 send(producer, "past", "{\"time\":-5,\"values\":[[1,2,3,4,5]]}");
@@ -77,13 +77,55 @@ class BadRecordsITCase {
         }
     }
 
-    private JobClient start(EmbeddedKafka kafka) throws Exception {
+    @Test
+    void controlEventResetsStreamsFromItsTimeOnAndABadOneIsPutAside() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(work.resolve("kafka"))) {
+            for (String topic : List.of("in", "out", "bad", "control")) {
+                kafka.createTopic(topic, 1);
+            }
+            JobClient job = start(kafka, "control");
+            try (KafkaProducer<byte[], byte[]> producer = producer(kafka)) {
+                send(producer, "a", "{\"time\":100,\"values\":[[1,2,3,4,5]]}");
+                control(producer, "{\"event\":\"reset-all\",\"time\":1000}");
+                control(producer, "{\"event\":\"reset-all\"}");
+                control(producer, "{\"event\":\"restart\",\"time\":1000}");
+                // What the bad ones follow is in the checkpoint that they are committed with.
+                assertThat(read(kafka, "bad", 2))
+                        .extracting(record -> text(record.value()).replaceAll(",\"origin.*", ""))
+                        .containsExactly(
+                                "{\"reason\":\"time\",\"message\":\"a reset-all must have one time from which on it holds, got none\"",
+                                "{\"reason\":\"event\",\"message\":\"event must be reset-all on the control topic, got restart\"");
+                send(producer, "a", "{\"time\":[900,1000],\"values\":[[1,2,3,4,5],[1,2,3,4,5]]}");
+            }
+
+            assertThat(read(kafka, "out", 3))
+                    .extracting(record -> text(record.value()).replaceAll("\"outputs.*]],", ""))
+                    .satisfiesExactly(
+                            first ->
+                                    assertThat(first)
+                                            .contains("\"start\":0")
+                                            .doesNotContain("flags"),
+                            second ->
+                                    assertThat(second)
+                                            .contains("\"start\":1")
+                                            .doesNotContain("flags"),
+                            third ->
+                                    assertThat(third)
+                                            .contains("\"start\":2", "\"flags\":[\"reset-all\"]"));
+            job.cancel().get();
+        }
+    }
+
+    private JobClient start(EmbeddedKafka kafka, String controlTopic) throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(ScoringOptions.MODEL_URI, MODEL.toString());
         configuration.set(JobOptions.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
         configuration.set(JobOptions.INPUT_TOPIC, "in");
         configuration.set(JobOptions.OUTPUT_TOPIC, "out");
         configuration.set(JobOptions.REJECTED_TOPIC, "bad");
+        if (controlTopic != null) {
+            configuration.set(JobOptions.CONTROL_TOPIC, controlTopic);
+        }
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         configuration.set(RestOptions.BIND_PORT, "0");
@@ -105,6 +147,11 @@ class BadRecordsITCase {
     private static void send(KafkaProducer<byte[], byte[]> producer, String key, String value)
             throws Exception {
         producer.send(record(key, value)).get();
+    }
+
+    private static void control(KafkaProducer<byte[], byte[]> producer, String value)
+            throws Exception {
+        producer.send(new ProducerRecord<>("control", bytes(value))).get();
     }
 
     private static ProducerRecord<byte[], byte[]> record(String key, String value) {
