@@ -64,7 +64,7 @@ public final class Streamcell {
      */
     public static Scored scoreChecked(
             DataStream<Incoming> incoming, ServedModel model, ScoringOptions options) {
-        return scoreChecked(incoming, noControl(incoming), model, options);
+        return connected(incoming, noControl(incoming), model, options);
     }
 
     /**
@@ -73,6 +73,15 @@ public final class Streamcell {
      * @param control of one subtask, so that every task sees the same order
      */
     public static Scored scoreChecked(
+            DataStream<Incoming> incoming,
+            DataStream<ControlEvent> control,
+            ServedModel model,
+            ScoringOptions options) {
+        // The input that ends at once stays, so that a job can be given control events later.
+        return connected(incoming, noControl(incoming).union(control), model, options);
+    }
+
+    private static Scored connected(
             DataStream<Incoming> incoming,
             DataStream<ControlEvent> control,
             ServedModel model,
