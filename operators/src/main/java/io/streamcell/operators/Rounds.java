@@ -4,7 +4,6 @@ import io.streamcell.kernels.Batch;
 import io.streamcell.kernels.NetworkKernel;
 import io.streamcell.kernels.StateSlab;
 import io.streamcell.models.NetworkSignature;
-import io.streamcell.models.StateLayout;
 import io.streamcell.state.StreamState;
 import java.util.ArrayList;
 import java.util.List;
@@ -231,7 +230,8 @@ final class Rounds {
         }
         slab.reset(resident.slot);
         if (!pending.event.state().isEmpty()) {
-            slab.write(resident.slot, given(pending.event.state()));
+            slab.write(
+                    resident.slot, LayerStates.vector(pending.event.state(), signature.layout()));
         }
         if (pending.event.next() != StreamEvent.UNNUMBERED) {
             rules.jump(resident, pending.event.next());
@@ -258,20 +258,6 @@ final class Rounds {
     private float[] state(Resident resident) {
         float[] state = new float[signature.layout().carriedWidth()];
         slab.read(resident.slot, state);
-        return state;
-    }
-
-    private float[] given(List<LayerState> layers) {
-        float[] state = new float[signature.layout().carriedWidth()];
-        signature.layout().writeInitial(0, state.length, state, 0);
-        for (LayerState layer : layers) {
-            StateLayout.Part part = signature.layout().part(layer.layer()).orElseThrow();
-            int at = part.offset();
-            for (float[] tensor : layer.tensors()) {
-                System.arraycopy(tensor, 0, state, at, tensor.length);
-                at += tensor.length;
-            }
-        }
         return state;
     }
 

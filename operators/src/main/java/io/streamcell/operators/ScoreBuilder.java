@@ -2,11 +2,8 @@ package io.streamcell.operators;
 
 import io.streamcell.kernels.Batch;
 import io.streamcell.models.NetworkSignature;
-import io.streamcell.models.StateLayout;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.List;
 
 /**
  * Makes scores and exported states of what the kernel left in the batch and the slab. The score
@@ -135,23 +132,11 @@ final class ScoreBuilder {
      * @param state its flat vector, the carried part
      */
     ExportedState export(Pending pending, float[] state) {
-        List<LayerState> layers = new ArrayList<>();
-        for (StateLayout.Part part : signature.layout().parts()) {
-            if (part.carried()) {
-                List<float[]> tensors = new ArrayList<>();
-                int at = part.offset();
-                for (int size : part.sizes()) {
-                    tensors.add(Arrays.copyOfRange(state, at, at + size));
-                    at += size;
-                }
-                layers.add(new LayerState(part.layer(), tensors));
-            }
-        }
         return new ExportedState(
                 pending.resident.stream,
                 pending.resident.next,
                 label,
-                layers,
+                LayerStates.of(state, signature.layout()),
                 pending.event.headers());
     }
 }

@@ -7,14 +7,9 @@ import io.streamcell.kernels.NetworkKernel;
 import io.streamcell.kernels.StateSlab;
 import io.streamcell.models.Network;
 import io.streamcell.state.StreamState;
-import io.streamcell.state.StreamStateSerializer;
 import java.io.IOException;
 import org.apache.flink.api.common.state.BroadcastState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeutils.base.LongSerializer;
-import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -44,17 +39,6 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private static final int EVENTS = 1;
 
     static final OutputTag<Rejected> REJECTED = new OutputTag<>("rejected", ValueTypes.REJECTED);
-
-    static final ValueStateDescriptor<StreamState> STREAM_STATE =
-            new ValueStateDescriptor<>("stream-state", StreamStateSerializer.INSTANCE);
-
-    static final MapStateDescriptor<String, ModelReference> MODELS =
-            new MapStateDescriptor<>(
-                    "models", StringSerializer.INSTANCE, new ModelReferenceSerializer());
-
-    static final MapStateDescriptor<Long, Long> RESET_ALLS =
-            new MapStateDescriptor<>(
-                    "reset-alls", LongSerializer.INSTANCE, LongSerializer.INSTANCE);
 
     private final ServedModel model;
     private final NetworkSource source;
@@ -107,9 +91,9 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        streamState = context.getKeyedStateStore().getState(STREAM_STATE);
+        streamState = context.getKeyedStateStore().getState(ScoringState.STREAM);
         BroadcastState<String, ModelReference> models =
-                context.getOperatorStateStore().getBroadcastState(MODELS);
+                context.getOperatorStateStore().getBroadcastState(ScoringState.MODELS);
         try {
             modelChange =
                     ModelChange.check(
@@ -120,7 +104,9 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
             throw new SuppressRestartsException(e);
         }
         models.put(StreamEvent.DEFAULT_MODEL, model.reference());
-        resetAlls = new ResetAlls(context.getOperatorStateStore().getBroadcastState(RESET_ALLS));
+        resetAlls =
+                new ResetAlls(
+                        context.getOperatorStateStore().getBroadcastState(ScoringState.RESET_ALLS));
     }
 
     @Override

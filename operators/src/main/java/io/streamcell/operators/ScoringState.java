@@ -1,0 +1,30 @@
+package io.streamcell.operators;
+
+import io.streamcell.state.StreamState;
+import io.streamcell.state.StreamStateSerializer;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+
+/**
+ * What a checkpoint holds under {@link Streamcell#OPERATOR_UID}, keyed by stream and broadcast.
+ * Names never change.
+ */
+public final class ScoringState {
+    /** The state of a stream, by its id. */
+    public static final ValueStateDescriptor<StreamState> STREAM =
+            new ValueStateDescriptor<>("stream-state", StreamStateSerializer.INSTANCE);
+
+    /** Broadcast: the models that made the states, by name. */
+    public static final MapStateDescriptor<String, ModelReference> MODELS =
+            new MapStateDescriptor<>(
+                    "models", StringSerializer.INSTANCE, new ModelReferenceSerializer());
+
+    /** Resets of every stream, by number; see {@link ResetAlls}. */
+    public static final MapStateDescriptor<Long, Long> RESET_ALLS =
+            new MapStateDescriptor<>(
+                    "reset-alls", LongSerializer.INSTANCE, LongSerializer.INSTANCE);
+
+    private ScoringState() {}
+}
