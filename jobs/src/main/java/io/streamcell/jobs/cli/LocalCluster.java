@@ -8,6 +8,8 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.collect.CollectSinkOperatorFactory;
 
 /** What a Flink cluster inside this process is given. */
 final class LocalCluster {
@@ -43,5 +45,13 @@ final class LocalCluster {
         configuration.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
         configuration.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ZERO);
         return configuration;
+    }
+
+    /** For a job that goes through a savepoint: room to sort in, and for a large stream. */
+    static StreamExecutionEnvironment reading() {
+        Configuration configuration = small(1);
+        configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(64));
+        configuration.set(CollectSinkOperatorFactory.MAX_BATCH_SIZE, MemorySize.ofMebiBytes(64));
+        return StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
     }
 }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             RunCommand.class,
             ScoreCommand.class,
             InspectCommand.class,
+            StateCommand.class,
             DemoCommand.class
         },
         footer = {
@@ -30,6 +31,11 @@ public final class Main {
         if (demo && System.getProperty("streamcell.log") == null) {
             // A killed TaskManager fills pages of log; what matters the demo says itself.
             System.setProperty("streamcell.log", "off");
+        }
+        boolean state = arguments.length > 0 && arguments[0].equals("state");
+        if (state && System.getProperty("streamcell.log") == null) {
+            // Flink would tell of a failure in hundreds of lines; the root cause is said in one.
+            System.setProperty("streamcell.log.flink", "off");
         }
         System.exit(run(arguments));
     }

@@ -73,7 +73,7 @@ final class RunCommand implements Callable<Integer> {
         Optional<Checkpoints.Completed> checkpoint =
                 from.equals(LATEST)
                         ? Checkpoints.latest(configuration)
-                        : Optional.of(Checkpoints.at(from));
+                        : Optional.of(Checkpoints.at("--from", from));
         if (checkpoint.isEmpty()) {
             Failures.say("there is no checkpoint yet; starting fresh");
             return;

@@ -57,17 +57,18 @@ public final class Checkpoints {
     /**
      * One checkpoint or savepoint by its folder.
      *
+     * @param option that names it
      * @throws ConfigurationException if there is none
      */
-    public static Completed at(String folder) {
+    public static Completed at(String option, String folder) {
         Path path = new Path(folder);
         try {
             FileStatus metadata = path.getFileSystem().getFileStatus(new Path(path, METADATA));
             return new Completed(folder, Instant.ofEpochMilli(metadata.getModificationTime()));
         } catch (IOException e) {
             throw new ConfigurationException(
-                    "--from must name a completed checkpoint or savepoint, got %s without a file %s"
-                            .formatted(folder, METADATA),
+                    "%s must name a completed checkpoint or savepoint, got %s without a file %s"
+                            .formatted(option, folder, METADATA),
                     e);
         }
     }

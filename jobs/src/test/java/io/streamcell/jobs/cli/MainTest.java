@@ -99,6 +99,17 @@ class MainTest {
     }
 
     @Test
+    void aFolderWithoutASavepointIsRefused() {
+        refused(
+                "SAVEPOINT must name a completed checkpoint or savepoint, got %s without a file _metadata"
+                        .formatted(work),
+                "state",
+                "list",
+                work.toString());
+        refused("Missing required subcommand", "state");
+    }
+
+    @Test
     void anUnknownCommandAndNoCommandAreRefused() {
         refused("Unmatched argument at index 0: 'frobnicate'", "frobnicate");
         refused(

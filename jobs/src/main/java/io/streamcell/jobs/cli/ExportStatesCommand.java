@@ -1,0 +1,37 @@
+package io.streamcell.jobs.cli;
+
+import io.streamcell.jobs.savepoints.Savepoint;
+import io.streamcell.jobs.savepoints.StateRecords;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code state export}: the states of all streams. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        description =
+                "Writes the states of all streams, in no order, as records that a reset takes.")
+final class ExportStatesCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "SAVEPOINT", description = "Its folder, or a checkpoint's.")
+    private String folder;
+
+    @Mixin private ModelOptions model;
+    @Mixin private LinesOption output;
+
+    @Override
+    public Integer call() throws Exception {
+        Savepoint savepoint = Savepoint.at(folder);
+        StateRecords records = new StateRecords(model.of(savepoint));
+        Progress progress = new Progress("exported");
+        try (LinesOption.Lines lines = output.open();
+                var streams = savepoint.streams(LocalCluster.reading()).executeAndCollect()) {
+            while (streams.hasNext()) {
+                lines.write(records.write(streams.next()));
+                progress.stream();
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,73 @@
+package io.streamcell.jobs.json;
+
+import static io.streamcell.jobs.json.JsonBytes.ascii;
+
+import io.streamcell.operators.Flags;
+import io.streamcell.state.StreamState;
+import io.streamcell.state.StreamStateSerializer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.flink.core.memory.DataOutputSerializer;
+
+/** Writes what is known of a stream but its floats, in one line. Not for use by several threads. */
+public final class JsonStreamWriter {
+    private static final byte[] STREAM_FIRST = ascii("{\"stream\":");
+    private static final byte[] NEXT = ascii(",\"next\":");
+    private static final byte[] TIME = ascii(",\"time\":");
+    private static final byte[] FLAGS = ascii(",\"flags\":");
+    private static final byte[] MODELS = ascii(",\"models\":");
+    private static final byte[] BYTES = ascii(",\"bytes\":");
+
+    private static final int USUAL = 4096;
+
+    private final JsonBytes json = new JsonBytes();
+    private final DataOutputSerializer stored = new DataOutputSerializer(USUAL);
+
+    /**
+     * Where a stream stands; {@code time} is left out of one without a time, {@code flags} where
+     * there are none.
+     */
+    public byte[] write(String stream, StreamState state) {
+        json.clear().raw(STREAM_FIRST).text(stream).raw(NEXT).number(state.next());
+        if (state.lastTime() != StreamState.NO_TIME) {
+            json.raw(TIME).number(state.lastTime());
+        }
+        if (state.pendingFlags() != 0) {
+            json.raw(FLAGS);
+            texts(Flags.names(state.pendingFlags()));
+        }
+        json.raw(MODELS);
+        texts(models(state));
+        return json.raw(BYTES).number(bytes(state)).raw('}').copy();
+    }
+
+    /** The fingerprints of a stream's models, as scores spell them. */
+    private static List<String> models(StreamState state) {
+        return state.vectors().stream()
+                .map(vector -> "%016x".formatted(vector.fingerprint()))
+                .toList();
+    }
+
+    private void texts(List<String> texts) {
+        json.raw('[');
+        for (int k = 0; k < texts.size(); k++) {
+            if (k > 0) {
+                json.raw(',');
+            }
+            json.text(texts.get(k));
+        }
+        json.raw(']');
+    }
+
+    /** What the state takes in a state backend. */
+    private int bytes(StreamState state) {
+        stored.clear();
+        try {
+            StreamStateSerializer.INSTANCE.serialize(state, stored);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory cannot fail", e);
+        }
+        return stored.length();
+    }
+}
