@@ -3,6 +3,7 @@ package io.streamcell.jobs.cli;
 import io.streamcell.jobs.config.ConfigurationException;
 import io.streamcell.jobs.config.JobConfiguration;
 import io.streamcell.jobs.files.FileScoring;
+import io.streamcell.jobs.json.FlatRow;
 import io.streamcell.operators.ScoringOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ final class ScoreCommand implements Callable<Integer> {
         ScoringOptions scoring = JobConfiguration.scoring(configuration);
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
-        new FileScoring(input, output, rejected, states)
+        new FileScoring(input, FlatRow.of(configuration), output, rejected, states)
                 .build(environment, ModelLoading.load(scoring), scoring);
         environment.execute("score " + input.getFileName());
         return 0;

@@ -40,6 +40,28 @@ public final class JobOptions {
                     .defaultValue(Format.JSON)
                     .withDescription("What an event looks like: json.");
 
+    public static final ConfigOption<String> INPUT_STREAM_FIELD =
+            key("input.stream-field")
+                    .stringType()
+                    .defaultValue("stream")
+                    .withDescription("The field of a flat row that names the stream.");
+
+    public static final ConfigOption<List<String>> INPUT_FEATURES =
+            key("input.features")
+                    .stringType()
+                    .asList()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The fields of a flat JSON row that are the features of its one timestep, in the "
+                                    + "network's order; where they are not given, events have values.");
+
+    public static final ConfigOption<String> INPUT_TIME_FIELD =
+            key("input.time-field")
+                    .stringType()
+                    .defaultValue("time")
+                    .withDescription(
+                            "The field of a flat row that holds its event time, epoch milliseconds.");
+
     public static final ConfigOption<Start> INPUT_START =
             key("input.start")
                     .enumType(Start.class)
@@ -177,6 +199,9 @@ public final class JobOptions {
                 BOOTSTRAP_SERVERS,
                 INPUT_TOPIC,
                 INPUT_FORMAT,
+                INPUT_STREAM_FIELD,
+                INPUT_FEATURES,
+                INPUT_TIME_FIELD,
                 INPUT_START,
                 OUTPUT_TOPIC,
                 OUTPUT_FORMAT,

@@ -1,6 +1,7 @@
 package io.streamcell.jobs.demo;
 
 import io.streamcell.jobs.files.FileScoring;
+import io.streamcell.jobs.json.FlatRow;
 import io.streamcell.operators.ScoringOptions;
 import io.streamcell.operators.ServedModel;
 import java.io.OutputStream;
@@ -38,7 +39,7 @@ public final class UndisturbedRun {
         }
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.createLocalEnvironment(1, cluster);
-        new FileScoring(input, output, null, null)
+        new FileScoring(input, FlatRow.NONE, output, null, null)
                 .build(environment, ServedModel.of(scoring), scoring);
         environment.execute("undisturbed");
         Map<String, List<byte[]>> byStream = new HashMap<>();

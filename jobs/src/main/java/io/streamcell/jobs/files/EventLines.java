@@ -1,5 +1,6 @@
 package io.streamcell.jobs.files;
 
+import io.streamcell.jobs.json.FlatRow;
 import io.streamcell.jobs.json.JsonEventReader;
 import io.streamcell.jobs.json.UnknownFields;
 import io.streamcell.operators.EventCheck;
@@ -25,13 +26,15 @@ public final class EventLines extends SimpleStreamFormat<Incoming> {
 
     private final String file;
     private final EventCheck check;
+    private final FlatRow fields;
 
     /**
      * @param file as rejected records name it
      */
-    public EventLines(String file, EventCheck check) {
+    public EventLines(String file, EventCheck check, FlatRow fields) {
         this.file = file;
         this.check = check;
+        this.fields = fields;
     }
 
     @Override
@@ -49,7 +52,7 @@ public final class EventLines extends SimpleStreamFormat<Incoming> {
     private final class LineReader implements StreamFormat.Reader<Incoming> {
         private final Lines lines;
         private final JsonEventReader events =
-                new JsonEventReader(check, new UnknownFields(new SimpleCounter()));
+                new JsonEventReader(check, new UnknownFields(new SimpleCounter()), fields);
 
         LineReader(InputStream stream) {
             this.lines = new Lines(stream);

@@ -1,5 +1,6 @@
 package io.streamcell.jobs.files;
 
+import io.streamcell.jobs.json.FlatRow;
 import io.streamcell.jobs.json.JsonRecordWriter;
 import io.streamcell.models.Carry;
 import io.streamcell.operators.EventCheck;
@@ -26,10 +27,11 @@ import org.apache.flink.util.Collector;
 /**
  * Scores a file: the same operator as the Kafka job, bounded, without Kafka.
  *
+ * @param fields of flat rows
  * @param rejected null where rejected events are not kept
  * @param states null where exported states stand among the scores
  */
-public record FileScoring(Path input, Path output, Path rejected, Path states) {
+public record FileScoring(Path input, FlatRow fields, Path output, Path rejected, Path states) {
     /** Builds the job. */
     public void build(
             StreamExecutionEnvironment environment, ServedModel model, ScoringOptions options) {
@@ -37,7 +39,8 @@ public record FileScoring(Path input, Path output, Path rejected, Path states) {
         EventLines lines =
                 new EventLines(
                         input.toString(),
-                        new EventCheck(model.signature(), carry, model.precision()));
+                        new EventCheck(model.signature(), carry, model.precision()),
+                        fields);
         FileSource<Incoming> source =
                 FileSource.forRecordStreamFormat(
                                 lines,

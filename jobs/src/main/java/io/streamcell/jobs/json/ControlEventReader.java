@@ -9,7 +9,7 @@ public final class ControlEventReader {
     private final JsonObjects objects;
 
     public ControlEventReader(UnknownFields unknown) {
-        objects = new JsonObjects(unknown);
+        objects = new JsonObjects(unknown, FlatRow.NONE);
     }
 
     /**

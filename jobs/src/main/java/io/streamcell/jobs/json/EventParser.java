@@ -17,9 +17,13 @@ import java.util.List;
 final class EventParser {
     private final ValuesReader values = new ValuesReader();
     private final UnknownFields unknown;
+    private final FlatRow fields;
+    private final RowReader row;
 
-    EventParser(UnknownFields unknown) {
+    EventParser(UnknownFields unknown, FlatRow fields) {
         this.unknown = unknown;
+        this.fields = fields;
+        this.row = new RowReader(fields, values);
     }
 
     /**
@@ -37,6 +41,7 @@ final class EventParser {
                                     : Tokens.describe(parser)));
         }
         EventDraft draft = new EventDraft();
+        row.clear();
         String field = parser.nextFieldName();
         while (field != null) {
             if (parser.nextToken() != JsonToken.VALUE_NULL) {
@@ -50,11 +55,15 @@ final class EventParser {
                             + Tokens.describe(parser)
                             + " after it");
         }
+        row.finish(draft);
         return draft;
     }
 
     private void field(JsonParser parser, String field, EventDraft draft) throws IOException {
-        switch (field) {
+        if (row.take(parser, field)) {
+            return;
+        }
+        switch (fields.usual(field)) {
             case "stream" -> draft.stream = text(parser, field);
             case "values" -> draft.values = values.values(parser, null);
             case "inputs" -> draft.inputs = inputs(parser);

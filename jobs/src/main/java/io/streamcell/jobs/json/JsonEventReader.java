@@ -21,11 +21,13 @@ import java.util.List;
 public final class JsonEventReader {
     private final EventCheck check;
     private final JsonObjects objects;
+    private final FlatRow fields;
     private final PlainChunks chunks = new PlainChunks();
 
-    public JsonEventReader(EventCheck check, UnknownFields unknown) {
+    public JsonEventReader(EventCheck check, UnknownFields unknown, FlatRow fields) {
         this.check = check;
-        this.objects = new JsonObjects(unknown);
+        this.fields = fields;
+        this.objects = new JsonObjects(unknown, fields);
     }
 
     /**
@@ -66,11 +68,11 @@ public final class JsonEventReader {
     }
 
     private EventDraft draft(byte[] value) {
-        EventDraft plain = chunks.read(value);
+        EventDraft plain = fields.named() ? null : chunks.read(value);
         return plain == null ? objects.read(value) : plain;
     }
 
-    private static String streamOf(String key, String field) {
+    private String streamOf(String key, String field) {
         if (key != null && field != null && !key.equals(field)) {
             throw new RejectedEventException(
                     Reason.STREAM,
@@ -81,7 +83,8 @@ public final class JsonEventReader {
         if (stream == null || stream.isEmpty()) {
             throw new RejectedEventException(
                     Reason.STREAM,
-                    "an event must name its stream by the record's key or the field stream, got neither");
+                    "an event must name its stream by the record's key or the field %s, got neither"
+                            .formatted(fields.streamField()));
         }
         return stream;
     }
@@ -97,7 +100,7 @@ public final class JsonEventReader {
      * Looks again for the stream of a record that was rejected before that field was read; null
      * where there is none.
      */
-    private static String find(byte[] value) {
+    private String find(byte[] value) {
         if (!Utf8.wellFormed(value)) {
             return null;
         }
@@ -108,7 +111,7 @@ public final class JsonEventReader {
             String field = json.nextFieldName();
             while (field != null) {
                 boolean text = json.nextToken() == JsonToken.VALUE_STRING;
-                if (text && field.equals("stream")) {
+                if (text && field.equals(fields.streamField())) {
                     String stream = json.getText();
                     return Utf8.encodable(stream) ? stream : null;
                 }

@@ -29,8 +29,8 @@ final class JsonObjects {
 
     private final EventParser parser;
 
-    JsonObjects(UnknownFields unknown) {
-        this.parser = new EventParser(unknown);
+    JsonObjects(UnknownFields unknown, FlatRow fields) {
+        this.parser = new EventParser(unknown, fields);
     }
 
     /**

@@ -65,6 +65,21 @@ final class ValuesReader {
         return floats.copy();
     }
 
+    /**
+     * A feature that is a field of its own.
+     *
+     * @throws RejectedEventException if it is not a number
+     */
+    float feature(JsonParser parser, String name) throws IOException {
+        Float value = known(parser);
+        if (value == null) {
+            throw new RejectedEventException(
+                    Reason.FORMAT,
+                    "%s must be a number, got %s".formatted(name, Tokens.describe(parser)));
+        }
+        return value;
+    }
+
     /** The rest of a row, however deep its lists are. */
     private void row(JsonParser parser, String name) throws IOException {
         int depth = 1;
@@ -89,6 +104,18 @@ final class ValuesReader {
     }
 
     private float number(JsonParser parser, String name) throws IOException {
+        Float value = known(parser);
+        if (value == null) {
+            throw new RejectedEventException(
+                    Reason.FORMAT,
+                    "%s must be lists of numbers, got %s among them"
+                            .formatted(name == null ? "values" : name, Tokens.describe(parser)));
+        }
+        return value;
+    }
+
+    /** The number that the parser stands on, or null where it is none. */
+    private Float known(JsonParser parser) throws IOException {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
             // The parser has it that NaN and Infinity are numbers.
@@ -100,21 +127,14 @@ final class ValuesReader {
         }
         if (token.isScalarValue()) {
             // As JSON text, and bare as Python's json module writes them.
-            Float known =
-                    switch (parser.getText()) {
-                        case "NaN" -> Float.NaN;
-                        case "Infinity" -> Float.POSITIVE_INFINITY;
-                        case "-Infinity" -> Float.NEGATIVE_INFINITY;
-                        default -> null;
-                    };
-            if (known != null) {
-                return known;
-            }
+            return switch (parser.getText()) {
+                case "NaN" -> Float.NaN;
+                case "Infinity" -> Float.POSITIVE_INFINITY;
+                case "-Infinity" -> Float.NEGATIVE_INFINITY;
+                default -> null;
+            };
         }
-        throw new RejectedEventException(
-                Reason.FORMAT,
-                "%s must be lists of numbers, got %s among them"
-                        .formatted(name == null ? "values" : name, Tokens.describe(parser)));
+        return null;
     }
 
     private static void expectList(JsonParser parser, String name) throws IOException {

@@ -1,5 +1,6 @@
 package io.streamcell.jobs.kafka;
 
+import io.streamcell.jobs.json.FlatRow;
 import io.streamcell.jobs.json.JsonEventReader;
 import io.streamcell.jobs.json.UnknownFields;
 import io.streamcell.operators.EventCheck;
@@ -20,10 +21,12 @@ public final class StreamEventDeserializer implements KafkaRecordDeserialization
     private static final long serialVersionUID = 1;
 
     private final EventCheck check;
+    private final FlatRow fields;
     private transient JsonEventReader reader;
 
-    public StreamEventDeserializer(EventCheck check) {
+    public StreamEventDeserializer(EventCheck check, FlatRow fields) {
         this.check = check;
+        this.fields = fields;
     }
 
     @Override
@@ -34,7 +37,8 @@ public final class StreamEventDeserializer implements KafkaRecordDeserialization
                         new UnknownFields(
                                 context.getMetricGroup()
                                         .addGroup("streamcell")
-                                        .counter("unknownFields")));
+                                        .counter("unknownFields")),
+                        fields);
     }
 
     @Override

@@ -164,6 +164,6 @@ class JsonEventReaderTest {
     }
 
     private JsonEventReader reader(EventCheck check) {
-        return new JsonEventReader(check, new UnknownFields(unknown));
+        return new JsonEventReader(check, new UnknownFields(unknown), FlatRow.NONE);
     }
 }

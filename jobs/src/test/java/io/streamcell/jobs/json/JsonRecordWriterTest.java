@@ -165,7 +165,8 @@ class JsonRecordWriterTest {
 
     private static StreamEvent read(String json) {
         JsonEventReader reader =
-                new JsonEventReader(Signatures.lstm(1), new UnknownFields(new SimpleCounter()));
+                new JsonEventReader(
+                        Signatures.lstm(1), new UnknownFields(new SimpleCounter()), FlatRow.NONE);
         return reader.read(null, json.getBytes(StandardCharsets.UTF_8), List.of(), null).event();
     }
 

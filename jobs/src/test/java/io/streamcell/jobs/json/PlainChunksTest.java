@@ -18,7 +18,8 @@ class PlainChunksTest {
     };
 
     private final PlainChunks chunks = new PlainChunks();
-    private final JsonObjects objects = new JsonObjects(new UnknownFields(new SimpleCounter()));
+    private final JsonObjects objects =
+            new JsonObjects(new UnknownFields(new SimpleCounter()), FlatRow.NONE);
 
     @Test
     void plainRecordsAreRead() {

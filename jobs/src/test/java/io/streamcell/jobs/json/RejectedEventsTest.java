@@ -16,7 +16,8 @@ class RejectedEventsTest {
     private static final Origin ORIGIN = new Origin("in", 0, 42);
 
     private final JsonEventReader reader =
-            new JsonEventReader(Signatures.lstm(2), new UnknownFields(new SimpleCounter()));
+            new JsonEventReader(
+                    Signatures.lstm(2), new UnknownFields(new SimpleCounter()), FlatRow.NONE);
 
     /** Every kind, with its whole message; a stream that stands behind the mistake is found too. */
     @ParameterizedTest
