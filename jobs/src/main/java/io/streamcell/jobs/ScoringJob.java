@@ -9,6 +9,7 @@ import io.streamcell.jobs.kafka.ControlRecord;
 import io.streamcell.jobs.kafka.KafkaConnections;
 import io.streamcell.jobs.kafka.OutgoingRecord;
 import io.streamcell.jobs.kafka.OutgoingRecordSerializer;
+import io.streamcell.jobs.kafka.RecordFormats;
 import io.streamcell.jobs.kafka.RejectedLog;
 import io.streamcell.jobs.kafka.RejectedSerializer;
 import io.streamcell.jobs.kafka.ScoreSerializer;
@@ -104,9 +105,10 @@ public final class ScoringJob {
                 JobConfiguration.required(
                         configuration, JobOptions.OUTPUT_TOPIC, "the topic of scores");
         String stateTopic = configuration.getOptional(JobOptions.STATE_TOPIC).orElse(outputTopic);
+        RecordFormats formats = RecordFormats.of(configuration);
         int maxBytes = (int) configuration.get(JobOptions.OUTPUT_MAX_BYTES).getBytes();
         scored.records()
-                .process(new ScoreSerializer(outputTopic, stateTopic, maxBytes))
+                .process(new ScoreSerializer(outputTopic, stateTopic, maxBytes, formats))
                 .returns(OUTGOING)
                 .name("to records")
                 .uid("streamcell-to-records")
@@ -123,7 +125,7 @@ public final class ScoringJob {
                     .uid("streamcell-count-rejected");
         } else {
             scored.rejected()
-                    .flatMap(new RejectedSerializer(rejectedTopic))
+                    .flatMap(new RejectedSerializer(rejectedTopic, formats))
                     .returns(OUTGOING)
                     .name("to rejected records")
                     .uid("streamcell-to-rejected-records")

@@ -16,6 +16,9 @@ import java.util.Set;
  * network's order and shapes. What passes can be scored; the operator never looks at it again.
  */
 public final class EventCheck implements Serializable {
+    /** In the place of a number of features. */
+    public static final int SEVERAL = -1;
+
     private static final long serialVersionUID = 1;
 
     private final NetworkSignature signature;
@@ -31,6 +34,11 @@ public final class EventCheck implements Serializable {
         this.signature = signature;
         this.carry = carry;
         this.label = ServedModel.label(signature, precision);
+    }
+
+    /** Floats in a row of the network's input, or {@link #SEVERAL} where it has several inputs. */
+    public int features() {
+        return signature.inputs().size() == 1 ? signature.inputs().get(0).shape().width() : SEVERAL;
     }
 
     /**

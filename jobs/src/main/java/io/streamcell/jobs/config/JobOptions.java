@@ -38,7 +38,8 @@ public final class JobOptions {
             key("input.format")
                     .enumType(Format.class)
                     .defaultValue(Format.JSON)
-                    .withDescription("What an event looks like: json.");
+                    .withDescription(
+                            "What an event looks like: json, or float32 with headers that say what it is.");
 
     public static final ConfigOption<String> INPUT_STREAM_FIELD =
             key("input.stream-field")
@@ -79,7 +80,8 @@ public final class JobOptions {
             key("output.format")
                     .enumType(Format.class)
                     .defaultValue(Format.JSON)
-                    .withDescription("What a score looks like: json.");
+                    .withDescription(
+                            "What a score looks like: json, or float32 with headers that say what it is.");
 
     public static final ConfigOption<Delivery> OUTPUT_DELIVERY =
             key("output.delivery")
@@ -144,7 +146,8 @@ public final class JobOptions {
 
     /** A record's format. */
     public enum Format {
-        JSON;
+        JSON,
+        FLOAT32;
 
         @Override
         public String toString() {

@@ -1,5 +1,7 @@
 package io.streamcell.jobs.json;
 
+import io.streamcell.jobs.formats.EventDraft;
+import io.streamcell.jobs.formats.Excerpts;
 import io.streamcell.operators.ControlEvent;
 import io.streamcell.operators.Reason;
 import io.streamcell.operators.RejectedEventException;
@@ -29,7 +31,9 @@ public final class ControlEventReader {
                     Reason.EVENT,
                     "event must be reset-all on the control topic, got %s"
                             .formatted(
-                                    draft.event == null ? "none" : Tokens.shortened(draft.event)));
+                                    draft.event == null
+                                            ? "none"
+                                            : Excerpts.shortened(draft.event)));
         }
         if (draft.times == null || draft.times.length != 1) {
             throw new RejectedEventException(

@@ -2,6 +2,8 @@ package io.streamcell.jobs.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.streamcell.jobs.formats.EventDraft;
+import io.streamcell.jobs.formats.Utf8;
 import io.streamcell.operators.InputValues;
 import io.streamcell.operators.LayerState;
 import io.streamcell.operators.Reason;

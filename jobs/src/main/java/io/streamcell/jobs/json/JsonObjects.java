@@ -7,6 +7,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.streamcell.jobs.formats.EventDraft;
+import io.streamcell.jobs.formats.Excerpts;
+import io.streamcell.jobs.formats.Utf8;
 import io.streamcell.operators.Reason;
 import io.streamcell.operators.RejectedEventException;
 import java.io.IOException;
@@ -64,6 +67,6 @@ final class JsonObjects {
     private static String said(JsonProcessingException e) {
         String message = e.getOriginalMessage();
         int aside = message.indexOf(" (start marker");
-        return Tokens.line(aside < 0 ? message : message.substring(0, aside));
+        return Excerpts.line(aside < 0 ? message : message.substring(0, aside));
     }
 }

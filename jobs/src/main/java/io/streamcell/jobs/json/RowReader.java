@@ -1,6 +1,7 @@
 package io.streamcell.jobs.json;
 
 import com.fasterxml.jackson.core.JsonParser;
+import io.streamcell.jobs.formats.EventDraft;
 import io.streamcell.operators.InputValues;
 import io.streamcell.operators.Reason;
 import io.streamcell.operators.RejectedEventException;

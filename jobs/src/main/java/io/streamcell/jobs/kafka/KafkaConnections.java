@@ -2,7 +2,6 @@ package io.streamcell.jobs.kafka;
 
 import io.streamcell.jobs.config.JobConfiguration;
 import io.streamcell.jobs.config.JobOptions;
-import io.streamcell.jobs.json.FlatRow;
 import io.streamcell.operators.EventCheck;
 import io.streamcell.operators.Header;
 import io.streamcell.operators.Incoming;
@@ -37,7 +36,7 @@ public final class KafkaConnections {
         String topic =
                 JobConfiguration.required(
                         configuration, JobOptions.INPUT_TOPIC, "the topic of events");
-        return source(topic, new StreamEventDeserializer(check, FlatRow.of(configuration)));
+        return source(topic, new StreamEventDeserializer(check, RecordFormats.of(configuration)));
     }
 
     /** Reads the control topic. */

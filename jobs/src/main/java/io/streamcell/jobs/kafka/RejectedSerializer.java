@@ -1,6 +1,6 @@
 package io.streamcell.jobs.kafka;
 
-import io.streamcell.jobs.json.JsonRecordWriter;
+import io.streamcell.jobs.formats.RecordWriter;
 import io.streamcell.operators.Rejected;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,15 +13,17 @@ public final class RejectedSerializer extends RichFlatMapFunction<Rejected, Outg
     private static final long serialVersionUID = 1;
 
     private final String topic;
-    private transient JsonRecordWriter writer;
+    private final RecordFormats formats;
+    private transient RecordWriter writer;
 
-    public RejectedSerializer(String topic) {
+    public RejectedSerializer(String topic, RecordFormats formats) {
         this.topic = topic;
+        this.formats = formats;
     }
 
     @Override
     public void open(OpenContext context) {
-        writer = new JsonRecordWriter();
+        writer = formats.writer();
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.streamcell.jobs.kafka;
 
-import io.streamcell.jobs.json.JsonRecordWriter;
-import io.streamcell.jobs.json.ScorePieces;
+import io.streamcell.jobs.formats.RecordWriter;
+import io.streamcell.jobs.formats.RecordWriter.Payload;
+import io.streamcell.jobs.formats.ScorePieces;
 import io.streamcell.operators.ExportedState;
 import io.streamcell.operators.OutputRecord;
 import io.streamcell.operators.Score;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
@@ -20,7 +22,8 @@ public final class ScoreSerializer extends ProcessFunction<OutputRecord, Outgoin
     private final String scoreTopic;
     private final String stateTopic;
     private final int maxBytes;
-    private transient JsonRecordWriter writer;
+    private final RecordFormats formats;
+    private transient RecordWriter writer;
 
     /** A time that has passed; the clock is read only for times after it. */
     private transient long past;
@@ -29,40 +32,58 @@ public final class ScoreSerializer extends ProcessFunction<OutputRecord, Outgoin
      * @param stateTopic the topic of exported states; the scores' where they stand among them
      * @param maxBytes of a score's value
      */
-    public ScoreSerializer(String scoreTopic, String stateTopic, int maxBytes) {
+    public ScoreSerializer(
+            String scoreTopic, String stateTopic, int maxBytes, RecordFormats formats) {
         this.scoreTopic = scoreTopic;
         this.stateTopic = stateTopic;
         this.maxBytes = maxBytes;
+        this.formats = formats;
     }
 
     @Override
     public void open(OpenContext context) {
-        writer = new JsonRecordWriter();
+        writer = formats.writer();
     }
 
     @Override
     public void processElement(
             OutputRecord record, Context context, Collector<OutgoingRecord> out) {
         if (record instanceof ExportedState) {
-            out.collect(outgoing(stateTopic, record, writer.write(record), context.timestamp()));
+            collect(stateTopic, record.stream(), writer.write(record), context.timestamp(), out);
         } else {
             write((Score) record, context.timestamp(), out);
         }
     }
 
     private void write(Score score, Long timestamp, Collector<OutgoingRecord> out) {
-        byte[] value = writer.write(score);
-        if (value.length > maxBytes && ScorePieces.canCut(score)) {
+        List<Payload> payloads = writer.write(score);
+        if (tooLarge(payloads) && ScorePieces.canCut(score)) {
             ScorePieces.halves(score).forEach(half -> write(half, timestamp, out));
             return;
         }
-        out.collect(outgoing(scoreTopic, score, value, timestamp));
+        collect(scoreTopic, score.stream(), payloads, timestamp, out);
     }
 
-    private OutgoingRecord outgoing(
-            String topic, OutputRecord record, byte[] value, Long timestamp) {
-        byte[] key = record.stream().getBytes(StandardCharsets.UTF_8);
-        return new OutgoingRecord(topic, key, value, recordTime(timestamp), record.headers());
+    private boolean tooLarge(List<Payload> payloads) {
+        for (Payload payload : payloads) {
+            if (payload.value().length > maxBytes) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void collect(
+            String topic,
+            String stream,
+            List<Payload> payloads,
+            Long timestamp,
+            Collector<OutgoingRecord> out) {
+        byte[] key = stream.getBytes(StandardCharsets.UTF_8);
+        Long time = recordTime(timestamp);
+        for (Payload payload : payloads) {
+            out.collect(new OutgoingRecord(topic, key, payload.value(), time, payload.headers()));
+        }
     }
 
     /**

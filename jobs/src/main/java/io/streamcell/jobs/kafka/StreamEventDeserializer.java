@@ -1,7 +1,6 @@
 package io.streamcell.jobs.kafka;
 
-import io.streamcell.jobs.json.FlatRow;
-import io.streamcell.jobs.json.JsonEventReader;
+import io.streamcell.jobs.formats.EventReader;
 import io.streamcell.jobs.json.UnknownFields;
 import io.streamcell.operators.EventCheck;
 import io.streamcell.operators.Header;
@@ -21,24 +20,23 @@ public final class StreamEventDeserializer implements KafkaRecordDeserialization
     private static final long serialVersionUID = 1;
 
     private final EventCheck check;
-    private final FlatRow fields;
-    private transient JsonEventReader reader;
+    private final RecordFormats formats;
+    private transient EventReader reader;
 
-    public StreamEventDeserializer(EventCheck check, FlatRow fields) {
+    public StreamEventDeserializer(EventCheck check, RecordFormats formats) {
         this.check = check;
-        this.fields = fields;
+        this.formats = formats;
     }
 
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
         reader =
-                new JsonEventReader(
+                formats.reader(
                         check,
                         new UnknownFields(
                                 context.getMetricGroup()
                                         .addGroup("streamcell")
-                                        .counter("unknownFields")),
-                        fields);
+                                        .counter("unknownFields")));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamcell.jobs.config.ConfigurationException;
+import io.streamcell.jobs.formats.Signatures;
 import io.streamcell.operators.Incoming;
 import io.streamcell.operators.Origin;
 import io.streamcell.operators.StreamEvent;

@@ -2,6 +2,7 @@ package io.streamcell.jobs.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamcell.jobs.formats.Signatures;
 import io.streamcell.operators.ExportedState;
 import io.streamcell.operators.Flags;
 import io.streamcell.operators.LayerState;

@@ -2,6 +2,7 @@ package io.streamcell.jobs.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamcell.jobs.formats.EventDraft;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.apache.flink.metrics.SimpleCounter;

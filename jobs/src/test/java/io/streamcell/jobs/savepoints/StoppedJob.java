@@ -3,6 +3,7 @@ package io.streamcell.jobs.savepoints;
 import io.streamcell.jobs.config.Checkpoints;
 import io.streamcell.jobs.files.EventLines;
 import io.streamcell.jobs.files.LineSink;
+import io.streamcell.jobs.json.FlatRow;
 import io.streamcell.jobs.json.JsonRecordWriter;
 import io.streamcell.operators.EventCheck;
 import io.streamcell.operators.Incoming;
@@ -132,7 +133,7 @@ record StoppedJob(String savepoint, List<String> lines) {
                         model.precision());
         FileSource<Incoming> source =
                 FileSource.forRecordStreamFormat(
-                                new EventLines("events", check),
+                                new EventLines("events", check, FlatRow.NONE),
                                 org.apache.flink.core.fs.Path.fromLocalFile(input.toFile()))
                         .monitorContinuously(OFTEN)
                         .build();

@@ -1,4 +1,4 @@
-package io.streamcell.jobs.json;
+package io.streamcell.jobs.formats;
 
 import io.streamcell.models.Carry;
 import io.streamcell.models.NetworkInput;
@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.Map;
 
 /** Networks without weights, to check events against. */
-final class Signatures {
-    static final long FINGERPRINT = 0x3f9c2a5e7b1d0c44L;
+public final class Signatures {
+    public static final long FINGERPRINT = 0x3f9c2a5e7b1d0c44L;
 
     private Signatures() {}
 
     /** An LSTM(2) over rows of so many features. */
-    static EventCheck lstm(int features) {
+    public static EventCheck lstm(int features) {
         return check(List.of(new NetworkInput("x", Shape.timed(0, features), 0)));
     }
 
     /** A network with an input of two features per timestep and one of three per chunk. */
-    static EventCheck twoInputs() {
+    public static EventCheck twoInputs() {
         return check(
                 List.of(
                         new NetworkInput("engine", Shape.timed(0, 2), 0),

@@ -1,4 +1,4 @@
-package io.streamcell.jobs.json;
+package io.streamcell.jobs.formats;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
  * Strict UTF-8: what is not UTF-8 is refused, never replaced, since two stream ids must not become
  * one.
  */
-final class Utf8 {
+public final class Utf8 {
     private Utf8() {}
 
     /** Whether the bytes are well-formed UTF-8. */
-    static boolean wellFormed(byte[] bytes) {
+    public static boolean wellFormed(byte[] bytes) {
         int ascii = 0;
         while (ascii < bytes.length && bytes[ascii] >= 0) {
             ascii++;
@@ -31,7 +31,7 @@ final class Utf8 {
     }
 
     /** Whether a zero byte stands at the beginning, from which Jackson would guess UTF-16 or 32. */
-    static boolean hasNull(byte[] bytes) {
+    public static boolean hasNull(byte[] bytes) {
         for (int k = 0; k < Math.min(4, bytes.length); k++) {
             if (bytes[k] == 0) {
                 return true;
@@ -41,7 +41,7 @@ final class Utf8 {
     }
 
     /** Whether a text can be written in UTF-8: JSON escapes can spell half a surrogate pair. */
-    static boolean encodable(String text) {
+    public static boolean encodable(String text) {
         for (int k = 0; k < text.length(); k++) {
             char c = text.charAt(k);
             if (Character.isSurrogate(c)) {

@@ -1,4 +1,4 @@
-package io.streamcell.jobs.json;
+package io.streamcell.jobs.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

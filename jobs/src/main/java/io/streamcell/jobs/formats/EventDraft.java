@@ -1,4 +1,4 @@
-package io.streamcell.jobs.json;
+package io.streamcell.jobs.formats;
 
 import io.streamcell.operators.Header;
 import io.streamcell.operators.InputValues;
@@ -9,20 +9,20 @@ import io.streamcell.operators.StreamEvent;
 import io.streamcell.operators.StreamEvent.Kind;
 import java.util.List;
 
-/** The fields of one event as they are met; null or unnumbered where a field is absent. */
-final class EventDraft {
+/** The fields of one event as a reader meets them; null or unnumbered where a field is absent. */
+public final class EventDraft {
     private static final long[] NO_TIMES = {};
 
-    String stream;
-    String model;
-    String event;
-    long start = StreamEvent.UNNUMBERED;
-    long next = StreamEvent.UNNUMBERED;
-    long[] times;
-    InputValues values;
-    List<InputValues> inputs;
-    List<LayerState> state;
-    long at = StreamEvent.UNNUMBERED;
+    public String stream;
+    public String model;
+    public String event;
+    public long start = StreamEvent.UNNUMBERED;
+    public long next = StreamEvent.UNNUMBERED;
+    public long[] times;
+    public InputValues values;
+    public List<InputValues> inputs;
+    public List<LayerState> state;
+    public long at = StreamEvent.UNNUMBERED;
 
     /**
      * The event that the fields make together.
@@ -78,7 +78,7 @@ final class EventDraft {
                     throw new RejectedEventException(
                             Reason.EVENT,
                             "event must be reset or export, or absent for a chunk, got %s"
-                                    .formatted(Tokens.shortened(event)));
+                                    .formatted(Excerpts.shortened(event)));
         };
     }
 

@@ -1,4 +1,4 @@
-package io.streamcell.jobs.json;
+package io.streamcell.jobs.formats;
 
 import io.streamcell.operators.OutputValues;
 import io.streamcell.operators.Score;

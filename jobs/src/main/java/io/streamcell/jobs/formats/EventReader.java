@@ -1,0 +1,106 @@
+package io.streamcell.jobs.formats;
+
+import io.streamcell.operators.EventCheck;
+import io.streamcell.operators.Header;
+import io.streamcell.operators.Incoming;
+import io.streamcell.operators.Origin;
+import io.streamcell.operators.Reason;
+import io.streamcell.operators.Rejected;
+import io.streamcell.operators.RejectedEventException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Makes events of records in one format: reads them, decides whose they are, and checks them
+ * against the network. What cannot be scored comes back as rejected; nothing that a record holds
+ * makes this fail. Not for use by several threads.
+ */
+public abstract class EventReader {
+    private final EventCheck check;
+
+    protected EventReader(EventCheck check) {
+        this.check = check;
+    }
+
+    /**
+     * The record's fields.
+     *
+     * @param value not null
+     * @throws RejectedEventException if it is not of the format
+     */
+    protected abstract EventDraft draft(byte[] value, List<Header> headers);
+
+    /** The stream that a rejected record names itself, where that can still be told; else null. */
+    protected abstract String streamIn(byte[] value, List<Header> headers);
+
+    /** What stands for {@code stream} in messages. */
+    protected String streamField() {
+        return "stream";
+    }
+
+    /** The headers that are not the format's own. */
+    protected List<Header> passedOn(List<Header> headers) {
+        return headers;
+    }
+
+    /**
+     * The record as an event that can be scored, or the reason why not.
+     *
+     * @param key of the Kafka record, the stream's id in UTF-8, or null
+     * @param value null for a tombstone
+     * @param headers passed on to the scores
+     */
+    public final Incoming read(byte[] key, byte[] value, List<Header> headers, Origin origin) {
+        String stream = null;
+        try {
+            stream = keyed(key);
+            if (value == null) {
+                throw new RejectedEventException(
+                        Reason.TOMBSTONE, "a record must have a value, got a tombstone");
+            }
+            EventDraft draft = draft(value, headers);
+            stream = streamOf(stream, draft.stream);
+            return Incoming.of(check.check(draft.event(stream, passedOn(headers))));
+        } catch (RejectedEventException e) {
+            String known = stream != null || value == null ? stream : streamIn(value, headers);
+            known = known == null || known.isEmpty() ? null : known;
+            return Incoming.of(Rejected.of(located(e, known), origin, known, value));
+        }
+    }
+
+    /** The stream that the key names, or null. */
+    private static String keyed(byte[] key) {
+        if (key == null) {
+            return null;
+        }
+        if (!Utf8.wellFormed(key)) {
+            throw new RejectedEventException(
+                    Reason.STREAM, "a key must be the stream's id in UTF-8, got other bytes");
+        }
+        return new String(key, StandardCharsets.UTF_8);
+    }
+
+    private String streamOf(String key, String field) {
+        if (key != null && field != null && !key.equals(field)) {
+            throw new RejectedEventException(
+                    Reason.STREAM,
+                    "stream must be the record's key where it has one, got stream %s"
+                            .formatted(field));
+        }
+        String stream = key == null ? field : key;
+        if (stream == null || stream.isEmpty()) {
+            throw new RejectedEventException(
+                    Reason.STREAM,
+                    "an event must name its stream by the record's key or the field %s, got neither"
+                            .formatted(streamField()));
+        }
+        return stream;
+    }
+
+    private static RejectedEventException located(RejectedEventException e, String stream) {
+        String message = e.getMessage();
+        return stream == null || message.endsWith(" at stream " + stream)
+                ? e
+                : new RejectedEventException(e.reason(), message + " at stream " + stream);
+    }
+}
