@@ -22,7 +22,7 @@ final class ExportStatesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Savepoint savepoint = Savepoint.at(folder);
+        Savepoint savepoint = Savepoint.at("SAVEPOINT", folder);
         StateRecords records = new StateRecords(model.of(savepoint));
         Progress progress = new Progress("exported");
         try (LinesOption.Lines lines = output.open();

@@ -33,7 +33,7 @@ final class ListStatesCommand implements Callable<Integer> {
         if (limit < 1) {
             throw new ConfigurationException("--limit must be at least 1, got " + limit);
         }
-        Savepoint savepoint = Savepoint.at(folder);
+        Savepoint savepoint = Savepoint.at("SAVEPOINT", folder);
         JsonStreamWriter json = new JsonStreamWriter();
         Progress progress = new Progress("read");
         try (LinesOption.Lines lines = output.open();

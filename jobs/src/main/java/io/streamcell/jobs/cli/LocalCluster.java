@@ -47,7 +47,7 @@ final class LocalCluster {
         return configuration;
     }
 
-    /** For a job that goes through a savepoint: room to sort in, and for a large stream. */
+    /** For a job that goes through savepoints: room to sort in, and for large streams. */
     static StreamExecutionEnvironment reading() {
         Configuration configuration = small(1);
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(64));

@@ -33,7 +33,7 @@ final class ReadStatesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Savepoint savepoint = Savepoint.at(folder);
+        Savepoint savepoint = Savepoint.at("SAVEPOINT", folder);
         StateRecords records = new StateRecords(model.of(savepoint));
         Set<String> missing = new LinkedHashSet<>(streams);
         Progress progress = new Progress("read");

@@ -7,5 +7,10 @@ import picocli.CommandLine.Command;
         name = "state",
         mixinStandardHelpOptions = true,
         description = "Shows and changes the states of streams in a savepoint or checkpoint.",
-        subcommands = {ListStatesCommand.class, ReadStatesCommand.class, ExportStatesCommand.class})
+        subcommands = {
+            ListStatesCommand.class,
+            ReadStatesCommand.class,
+            ExportStatesCommand.class,
+            DiffStatesCommand.class
+        })
 final class StateCommand {}

@@ -19,6 +19,10 @@ public final class JsonStreamWriter {
     private static final byte[] MODELS = ascii(",\"models\":");
     private static final byte[] BYTES = ascii(",\"bytes\":");
 
+    private static final byte[] ONLY_IN = ascii(",\"only-in\":");
+    private static final byte[] FLOATS = ascii(",\"floats\":");
+    private static final byte[] NULL = ascii("null");
+
     private static final int USUAL = 4096;
 
     private final JsonBytes json = new JsonBytes();
@@ -40,6 +44,70 @@ public final class JsonStreamWriter {
         json.raw(MODELS);
         texts(models(state));
         return json.raw(BYTES).number(bytes(state)).raw('}').copy();
+    }
+
+    /**
+     * How a stream differs between two savepoints, {@code a} and {@code b}: what is not the same,
+     * of both, and how many floats are not.
+     *
+     * @param a null where there is no such stream, and so {@code b}
+     */
+    public byte[] difference(String stream, StreamState a, StreamState b) {
+        json.clear().raw(STREAM_FIRST).text(stream);
+        if (a == null || b == null) {
+            return json.raw(ONLY_IN).text(a == null ? "b" : "a").raw('}').copy();
+        }
+        if (a.next() != b.next()) {
+            json.raw(NEXT).raw('[').number(a.next()).raw(',').number(b.next()).raw(']');
+        }
+        if (a.lastTime() != b.lastTime()) {
+            time(json.raw(TIME).raw('['), a);
+            time(json.raw(','), b);
+            json.raw(']');
+        }
+        if (a.pendingFlags() != b.pendingFlags()) {
+            both(FLAGS, Flags.names(a.pendingFlags()), Flags.names(b.pendingFlags()));
+        }
+        if (!models(a).equals(models(b))) {
+            both(MODELS, models(a), models(b));
+        } else {
+            int floats = 0;
+            for (int k = 0; k < a.vectors().size(); k++) {
+                floats += different(a.vectors().get(k).floats(), b.vectors().get(k).floats());
+            }
+            if (floats > 0) {
+                json.raw(FLOATS).number(floats);
+            }
+        }
+        return json.raw('}').copy();
+    }
+
+    private static void time(JsonBytes json, StreamState state) {
+        if (state.lastTime() == StreamState.NO_TIME) {
+            json.raw(NULL);
+        } else {
+            json.number(state.lastTime());
+        }
+    }
+
+    private void both(byte[] field, List<String> a, List<String> b) {
+        json.raw(field).raw('[');
+        texts(a);
+        json.raw(',');
+        texts(b);
+        json.raw(']');
+    }
+
+    /** How many floats have other bits; those that only one has, too. */
+    private static int different(float[] a, float[] b) {
+        int common = Math.min(a.length, b.length);
+        int different = Math.max(a.length, b.length) - common;
+        for (int k = 0; k < common; k++) {
+            if (Float.floatToRawIntBits(a[k]) != Float.floatToRawIntBits(b[k])) {
+                different++;
+            }
+        }
+        return different;
     }
 
     /** The fingerprints of a stream's models, as scores spell them. */

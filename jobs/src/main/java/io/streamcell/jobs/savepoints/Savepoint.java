@@ -48,10 +48,11 @@ public record Savepoint(String folder, String backend, int maxParallelism) {
     /**
      * The savepoint in a folder.
      *
+     * @param parameter that names it
      * @throws ConfigurationException if there is none, or it is another job's
      */
-    public static Savepoint at(String folder) throws IOException {
-        Checkpoints.at("SAVEPOINT", folder);
+    public static Savepoint at(String parameter, String folder) throws IOException {
+        Checkpoints.at(parameter, folder);
         OperatorState scoring =
                 SavepointLoader.loadSavepointMetadata(folder).getOperatorStates().stream()
                         .filter(state -> state.getOperatorID().equals(SCORING.getOperatorId()))
@@ -59,9 +60,11 @@ public record Savepoint(String folder, String backend, int maxParallelism) {
                         .orElseThrow(
                                 () ->
                                         new ConfigurationException(
-                                                "SAVEPOINT must be of a scoring job, got %s without an operator %s"
+                                                "%s must be of a scoring job, got %s without an operator %s"
                                                         .formatted(
-                                                                folder, Streamcell.OPERATOR_UID)));
+                                                                parameter,
+                                                                folder,
+                                                                Streamcell.OPERATOR_UID)));
         List<KeyedStateHandle> handles =
                 scoring.getStates().stream()
                         .flatMap(subtask -> subtask.getManagedKeyedState().stream())
