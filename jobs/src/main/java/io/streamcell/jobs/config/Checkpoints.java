@@ -1,5 +1,6 @@
 package io.streamcell.jobs.config;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,6 +93,16 @@ public final class Checkpoints {
         }
     }
 
+    /** What a folder holds; nothing where a job that runs removed it meanwhile. */
+    private static FileStatus[] entries(FileSystem files, Path folder) throws IOException {
+        try {
+            FileStatus[] entries = files.listStatus(folder);
+            return entries == null ? new FileStatus[0] : entries;
+        } catch (FileNotFoundException e) {
+            return new FileStatus[0];
+        }
+    }
+
     private static void collect(Path root, List<Completed> found) throws IOException {
         FileSystem files = root.getFileSystem();
         if (!files.exists(root)) {
@@ -100,8 +111,7 @@ public final class Checkpoints {
         Deque<Path> folders = new ArrayDeque<>(List.of(root));
         while (!folders.isEmpty()) {
             Path folder = folders.pop();
-            FileStatus[] entries = files.listStatus(folder);
-            for (FileStatus entry : entries == null ? new FileStatus[0] : entries) {
+            for (FileStatus entry : entries(files, folder)) {
                 if (entry.isDir() && entry.getPath().depth() - root.depth() < DEEPEST) {
                     folders.push(entry.getPath());
                 } else if (entry.getPath().getName().equals(METADATA)) {

@@ -7,6 +7,7 @@ import io.streamcell.state.StreamState;
 import io.streamcell.state.StreamStateSerializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
@@ -16,6 +17,7 @@ public final class JsonStreamWriter {
     private static final byte[] NEXT = ascii(",\"next\":");
     private static final byte[] TIME = ascii(",\"time\":");
     private static final byte[] FLAGS = ascii(",\"flags\":");
+    private static final byte[] RESETS = ascii(",\"resets\":");
     private static final byte[] MODELS = ascii(",\"models\":");
     private static final byte[] BYTES = ascii(",\"bytes\":");
 
@@ -30,7 +32,7 @@ public final class JsonStreamWriter {
 
     /**
      * Where a stream stands; {@code time} is left out of one without a time, {@code flags} where
-     * there are none.
+     * there are none, {@code resets} where none is announced.
      */
     public byte[] write(String stream, StreamState state) {
         json.clear().raw(STREAM_FIRST).text(stream).raw(NEXT).number(state.next());
@@ -40,6 +42,9 @@ public final class JsonStreamWriter {
         if (state.pendingFlags() != 0) {
             json.raw(FLAGS);
             texts(Flags.names(state.pendingFlags()));
+        }
+        if (state.heldResets().length > 0) {
+            resets(json.raw(RESETS), state);
         }
         json.raw(MODELS);
         texts(models(state));
@@ -68,6 +73,11 @@ public final class JsonStreamWriter {
         if (a.pendingFlags() != b.pendingFlags()) {
             both(FLAGS, Flags.names(a.pendingFlags()), Flags.names(b.pendingFlags()));
         }
+        if (!Arrays.equals(a.heldResets(), b.heldResets())) {
+            resets(json.raw(RESETS).raw('['), a);
+            resets(json.raw(','), b);
+            json.raw(']');
+        }
         if (!models(a).equals(models(b))) {
             both(MODELS, models(a), models(b));
         } else {
@@ -80,6 +90,18 @@ public final class JsonStreamWriter {
             }
         }
         return json.raw('}').copy();
+    }
+
+    /** The timesteps to come before which the stream is reset. */
+    private static void resets(JsonBytes json, StreamState state) {
+        json.raw('[');
+        for (int k = 0; k < state.heldResets().length; k++) {
+            if (k > 0) {
+                json.raw(',');
+            }
+            json.number(state.heldResets()[k]);
+        }
+        json.raw(']');
     }
 
     private static void time(JsonBytes json, StreamState state) {
