@@ -10,7 +10,7 @@ import org.apache.flink.api.common.state.BroadcastState;
  * that comes late, or first, is treated like all. Kept in broadcast state, the same on every
  * subtask.
  */
-final class ResetAlls {
+public final class ResetAlls {
     /** Under this key stands how many came. */
     private static final long COUNT = 0;
 
@@ -44,6 +44,15 @@ final class ResetAlls {
         System.arraycopy(values, place, more, place + 1, values.length - place);
         more[place] = value;
         return more;
+    }
+
+    /**
+     * How many came.
+     *
+     * @param state as broadcast state holds them
+     */
+    public static long count(Map<Long, Long> state) {
+        return state.getOrDefault(COUNT, 0L);
     }
 
     /** Adds one from an event time on. */

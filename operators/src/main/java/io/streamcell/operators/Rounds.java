@@ -228,6 +228,8 @@ final class Rounds {
             hold(pending);
             return;
         }
+        rules.resetNow(
+                resident, pending.event.timed() ? pending.event.lastTime() : pending.timestamp);
         slab.reset(resident.slot);
         if (!pending.event.state().isEmpty()) {
             slab.write(

@@ -217,6 +217,17 @@ final class SequenceRules {
         return true;
     }
 
+    /**
+     * Notes that a stream is reset now: what came before, for every stream and up to now, is behind
+     * it.
+     *
+     * @param time of the event, or {@code Long.MIN_VALUE} for none
+     */
+    void resetNow(Resident resident, long time) {
+        resetAlls.show(resident);
+        resident.heldTimes = after(resident.heldTimes, time);
+    }
+
     /** Gives the next timestep a number; resets that were held for those left out are forgotten. */
     void jump(Resident resident, long next) {
         resident.next = next;

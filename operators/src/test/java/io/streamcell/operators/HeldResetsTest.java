@@ -267,6 +267,27 @@ class HeldResetsTest {
     }
 
     @Test
+    void resetOfAllStreamsDoesNotWipeAStateThatIsGivenAfterIt() throws Exception {
+        try (Harness harness = harness(Harness.options())) {
+            harness.send(numbered(2, 0).withTimes(100));
+            harness.send(StreamEvent.export("a").withTimes(100));
+            harness.control(ControlEvent.resetAll(1000));
+            harness.watermark(2000);
+            ExportedState state =
+                    (ExportedState)
+                            harness.records.stream()
+                                    .filter(ExportedState.class::isInstance)
+                                    .findFirst()
+                                    .orElseThrow();
+            harness.send(StreamEvent.reset("fork", state.layers(), 2), 3000);
+            harness.send(chunk("fork", 1, 2).withTimes(3001));
+            harness.end();
+
+            assertThat(flags(harness.scores().get(1))).containsExactly("reset");
+        }
+    }
+
+    @Test
     void ofResetsOlderThanTheWatermarkTheNewestReplacesTheOthers() throws Exception {
         try (Harness harness = harness(Harness.options())) {
             harness.control(ControlEvent.resetAll(1000));

@@ -54,4 +54,11 @@ final class LocalCluster {
         configuration.set(CollectSinkOperatorFactory.MAX_BATCH_SIZE, MemorySize.ofMebiBytes(64));
         return StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
     }
+
+    /** For a job that writes a savepoint, whose own types are generic to Flink. */
+    static StreamExecutionEnvironment writing() {
+        StreamExecutionEnvironment environment = reading();
+        environment.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, true));
+        return environment;
+    }
 }

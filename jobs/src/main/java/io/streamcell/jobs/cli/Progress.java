@@ -19,6 +19,13 @@ final class Progress {
         this.done = done;
     }
 
+    /** Says what comes next, on a terminal. */
+    static void say(String next) {
+        if (TERMINAL) {
+            Failures.say(next);
+        }
+    }
+
     void stream() {
         streams++;
         if (TERMINAL && streams % SOME == 0 && System.nanoTime() - due > 0) {

@@ -11,6 +11,8 @@ import picocli.CommandLine.Command;
             ListStatesCommand.class,
             ReadStatesCommand.class,
             ExportStatesCommand.class,
-            DiffStatesCommand.class
+            DiffStatesCommand.class,
+            ForkStateCommand.class,
+            ImportStatesCommand.class
         })
 final class StateCommand {}

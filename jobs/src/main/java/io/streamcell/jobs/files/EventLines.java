@@ -27,14 +27,25 @@ public final class EventLines extends SimpleStreamFormat<Incoming> {
     private final String file;
     private final EventCheck check;
     private final FlatRow fields;
+    private final boolean states;
 
     /**
      * @param file as rejected records name it
      */
     public EventLines(String file, EventCheck check, FlatRow fields) {
+        this(file, check, fields, false);
+    }
+
+    private EventLines(String file, EventCheck check, FlatRow fields, boolean states) {
         this.file = file;
         this.check = check;
         this.fields = fields;
+        this.states = states;
+    }
+
+    /** A file of state records, each of which is read as the reset to that state. */
+    public static EventLines ofStates(String file, EventCheck check) {
+        return new EventLines(file, check, FlatRow.NONE, true);
     }
 
     @Override
@@ -51,10 +62,14 @@ public final class EventLines extends SimpleStreamFormat<Incoming> {
     /** Owns the stream. */
     private final class LineReader implements StreamFormat.Reader<Incoming> {
         private final Lines lines;
-        private final JsonEventReader events =
-                new JsonEventReader(check, new UnknownFields(new SimpleCounter()), fields);
+        private final JsonEventReader events;
 
         LineReader(InputStream stream) {
+            UnknownFields unknown = new UnknownFields(new SimpleCounter());
+            this.events =
+                    states
+                            ? JsonEventReader.ofStates(check, unknown)
+                            : new JsonEventReader(check, unknown, fields);
             this.lines = new Lines(stream);
         }
 

@@ -67,6 +67,23 @@ public final class EventDraft {
                 headers);
     }
 
+    /**
+     * Makes a state record the reset to that state.
+     *
+     * @throws RejectedEventException if it is none
+     */
+    public void sendBack() {
+        if (!"state".equals(event) && !"reset".equals(event) || next == StreamEvent.UNNUMBERED) {
+            throw new RejectedEventException(
+                    Reason.EVENT,
+                    "a state record must have event state or reset, and next, got event %s and %s"
+                            .formatted(
+                                    event == null ? "none" : Excerpts.shortened(event),
+                                    next == StreamEvent.UNNUMBERED ? "no next" : "next"));
+        }
+        event = "reset";
+    }
+
     private Kind kind() {
         if (event == null) {
             return Kind.CHUNK;

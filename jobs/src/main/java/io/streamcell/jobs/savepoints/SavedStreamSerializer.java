@@ -17,13 +17,15 @@ public final class SavedStreamSerializer extends ImmutableValueSerializer<SavedS
     public void serialize(SavedStream saved, DataOutputView target) throws IOException {
         StringSerializer.INSTANCE.serialize(saved.stream(), target);
         StreamStateSerializer.INSTANCE.serialize(saved.state(), target);
+        target.writeBoolean(saved.given());
     }
 
     @Override
     public SavedStream deserialize(DataInputView source) throws IOException {
         return new SavedStream(
                 StringSerializer.INSTANCE.deserialize(source),
-                StreamStateSerializer.INSTANCE.deserialize(source));
+                StreamStateSerializer.INSTANCE.deserialize(source),
+                source.readBoolean());
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.configuration.Configuration;
@@ -114,8 +115,31 @@ public record Savepoint(String folder, String backend, int maxParallelism) {
         return models;
     }
 
+    /** The resets of every stream that the job knew, as broadcast state holds them. */
+    public Map<Long, Long> resetAlls(StreamExecutionEnvironment environment) throws Exception {
+        Map<Long, Long> resets = new LinkedHashMap<>();
+        try (CloseableIterator<Tuple2<Long, Long>> all =
+                reader(environment)
+                        .readBroadcastState(
+                                SCORING,
+                                ScoringState.RESET_ALLS.getName(),
+                                Types.LONG,
+                                Types.LONG,
+                                LongSerializer.INSTANCE,
+                                LongSerializer.INSTANCE)
+                        .executeAndCollect()) {
+            all.forEachRemaining(reset -> resets.put(reset.f0, reset.f1));
+        }
+        return resets;
+    }
+
     private SavepointReader reader(StreamExecutionEnvironment environment) throws IOException {
         return SavepointReader.read(environment, folder, stateBackend(backend));
+    }
+
+    /** The backend that holds streams on disk. */
+    static StateBackend onDisk() throws IOException {
+        return stateBackend(ON_DISK);
     }
 
     private static StateBackend stateBackend(String name) throws IOException {

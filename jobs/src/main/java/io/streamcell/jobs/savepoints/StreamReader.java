@@ -21,6 +21,6 @@ final class StreamReader extends KeyedStateReaderFunction<String, SavedStream> {
     @Override
     public void readKey(String stream, Context context, Collector<SavedStream> out)
             throws Exception {
-        out.collect(new SavedStream(stream, state.value()));
+        out.collect(SavedStream.found(stream, state.value()));
     }
 }

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -63,11 +65,12 @@ record StoppedJob(String savepoint, List<String> lines) {
         build(environment, ScoringOptions.forModel(model), input, output);
         long wanted = events.stream().filter(event -> !event.contains("\"reset\"")).count();
         JobClient job = environment.executeAsync();
-        await(job, () -> Files.exists(output) && Files.readAllLines(output).size() >= wanted);
+        CompletableFuture<?> end = job.getJobExecutionResult();
+        await(end, () -> Files.exists(output) && Files.readAllLines(output).size() >= wanted);
         // Flink declines a savepoint while a task ends, as that without control does by then.
         for (int k = 0; k < 3; k++) {
             String last = newest(configuration);
-            await(job, () -> !newest(configuration).equals(last));
+            await(end, () -> !newest(configuration).equals(last));
         }
         return new StoppedJob(stop(job, configuration, form.format()), Files.readAllLines(output));
     }
@@ -87,11 +90,13 @@ record StoppedJob(String savepoint, List<String> lines) {
         return Checkpoints.latest(configuration).map(Checkpoints.Completed::folder).orElse("");
     }
 
-    private static void await(JobClient job, Callable<Boolean> wanted) throws Exception {
+    private static void await(Future<?> end, Callable<Boolean> wanted) throws Exception {
         long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (!wanted.call()) {
-            if (job.getJobStatus().get().isTerminalState() || System.nanoTime() > deadline) {
-                job.getJobExecutionResult().get();
+            if (end.isDone()) {
+                end.get();
+            }
+            if (System.nanoTime() > deadline) {
                 throw new AssertionError("the job must get on, found it waiting");
             }
             Thread.sleep(OFTEN.toMillis());

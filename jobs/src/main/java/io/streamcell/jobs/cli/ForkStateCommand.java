@@ -1,0 +1,75 @@
+package io.streamcell.jobs.cli;
+
+import io.streamcell.jobs.config.ConfigurationException;
+import io.streamcell.jobs.savepoints.ChangedSavepoint;
+import io.streamcell.jobs.savepoints.SavedStream;
+import io.streamcell.jobs.savepoints.Savepoint;
+import io.streamcell.state.StreamState;
+import java.util.concurrent.Callable;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.CloseableIterator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code state fork}: a savepoint in which a stream goes on twice. */
+@Command(
+        name = "fork",
+        mixinStandardHelpOptions = true,
+        description = "Writes a new savepoint, with a copy of a stream under another id.")
+final class ForkStateCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "SAVEPOINT", description = "Its folder, or a checkpoint's.")
+    private String folder;
+
+    @Option(names = "--from", required = true, paramLabel = "ID", description = "The stream.")
+    private String from;
+
+    @Option(names = "--as", required = true, paramLabel = "ID", description = "The copy's id.")
+    private String as;
+
+    @Option(names = "--to", required = true, description = "The new savepoint's folder.")
+    private String to;
+
+    @Override
+    public Integer call() throws Exception {
+        if (as.isEmpty()) {
+            throw new ConfigurationException("--as must name a stream, got an empty id");
+        }
+        Savepoint savepoint = Savepoint.at("SAVEPOINT", folder);
+        ChangedSavepoint changed = ChangedSavepoint.of(savepoint, to);
+        StreamState state = find(savepoint);
+        Progress.say("writing " + changed.folder());
+        StreamExecutionEnvironment environment = LocalCluster.writing();
+        changed.write(
+                environment,
+                savepoint.models(LocalCluster.reading()),
+                SavedStream.found(as, state).in(environment));
+        return 0;
+    }
+
+    /** The stream's state; goes through all, since the copy's id must be nobody's. */
+    private StreamState find(Savepoint savepoint) throws Exception {
+        StreamState state = null;
+        Progress progress = new Progress("read");
+        try (CloseableIterator<SavedStream> streams =
+                savepoint.streams(LocalCluster.reading()).executeAndCollect()) {
+            while (streams.hasNext()) {
+                SavedStream saved = streams.next();
+                progress.stream();
+                if (saved.stream().equals(as)) {
+                    throw new ConfigurationException(
+                            "--as must be an id that no stream in %s has, got %s"
+                                    .formatted(folder, as));
+                }
+                if (saved.stream().equals(from)) {
+                    state = saved.state();
+                }
+            }
+        }
+        if (state == null) {
+            throw new ConfigurationException(
+                    "--from must be a stream in %s, got %s".formatted(folder, from));
+        }
+        return state;
+    }
+}
