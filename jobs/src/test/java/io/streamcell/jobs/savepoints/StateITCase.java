@@ -27,14 +27,7 @@ class StateITCase {
     @TempDir private Path work;
 
     @ParameterizedTest
-    @CsvSource({
-        "hashmap, CANONICAL",
-        "hashmap, NATIVE",
-        "rocksdb, CANONICAL",
-        "rocksdb, NATIVE",
-        "rocksdb, ",
-        "forst, NATIVE"
-    })
+    @CsvSource({"hashmap, CANONICAL", "rocksdb, NATIVE", "rocksdb, ", "forst, NATIVE"})
     void statesThatAreExportedAreThoseThatTheJobExported(String backend, SavepointFormatType format)
             throws Exception {
         StoppedJob job = job(new Form(backend, format));
