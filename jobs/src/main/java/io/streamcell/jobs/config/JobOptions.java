@@ -39,7 +39,7 @@ public final class JobOptions {
                     .enumType(Format.class)
                     .defaultValue(Format.JSON)
                     .withDescription(
-                            "What an event looks like: json, or float32 with headers that say what it is.");
+                            "What an event looks like: json, avro, or float32 with headers that say what it is.");
 
     public static final ConfigOption<String> INPUT_STREAM_FIELD =
             key("input.stream-field")
@@ -81,7 +81,7 @@ public final class JobOptions {
                     .enumType(Format.class)
                     .defaultValue(Format.JSON)
                     .withDescription(
-                            "What a score looks like: json, or float32 with headers that say what it is.");
+                            "What a score looks like: json, avro, or float32 with headers that say what it is.");
 
     public static final ConfigOption<Delivery> OUTPUT_DELIVERY =
             key("output.delivery")
@@ -142,11 +142,26 @@ public final class JobOptions {
                     .withDescription(
                             "A partition without events for so long does not hold event time back.");
 
+    public static final ConfigOption<String> REGISTRY_URL =
+            key("schema-registry.url")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The schema registry, http or https: an Avro value begins with the id of its schema "
+                                    + "there. Where it is not given, Avro values are bare, by the schemas in the jar.");
+
+    public static final ConfigOption<String> REGISTRY_BASIC_AUTH =
+            key("schema-registry.basic-auth")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("For the schema registry: user:password.");
+
     private JobOptions() {}
 
     /** A record's format. */
     public enum Format {
         JSON,
+        AVRO,
         FLOAT32;
 
         @Override
@@ -216,6 +231,8 @@ public final class JobOptions {
                 CONTROL_TOPIC,
                 OUT_OF_ORDERNESS,
                 IDLE_TIMEOUT,
+                REGISTRY_URL,
+                REGISTRY_BASIC_AUTH,
                 ScoringOptions.BUNDLE_MAX_TIMESTEPS,
                 ScoringOptions.BUNDLE_MAX_DELAY,
                 ScoringOptions.SLAB_MAX_STREAMS,

@@ -1,14 +1,12 @@
 package io.streamcell.jobs.float32;
 
 import io.streamcell.jobs.formats.RecordWriter;
-import io.streamcell.jobs.json.JsonRecordWriter;
 import io.streamcell.operators.ExportedState;
 import io.streamcell.operators.Flags;
 import io.streamcell.operators.Header;
 import io.streamcell.operators.LayerState;
 import io.streamcell.operators.OutputRecord;
 import io.streamcell.operators.OutputValues;
-import io.streamcell.operators.Rejected;
 import io.streamcell.operators.Score;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,11 +18,9 @@ import java.util.stream.LongStream;
 
 /**
  * Writes each output of a score as a record of raw float32, and a state as one, its tensors one
- * after another. Rejected records are JSON: they have no numbers.
+ * after another.
  */
 public final class Float32Records implements RecordWriter {
-    private final JsonRecordWriter json = new JsonRecordWriter();
-
     @Override
     public List<Payload> write(OutputRecord record) {
         return record instanceof Score score
@@ -78,10 +74,5 @@ public final class Float32Records implements RecordWriter {
 
     private static Header header(String key, String value) {
         return new Header(key, value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public byte[] write(Rejected rejected) {
-        return json.write(rejected);
     }
 }

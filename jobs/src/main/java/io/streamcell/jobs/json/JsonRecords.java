@@ -2,7 +2,6 @@ package io.streamcell.jobs.json;
 
 import io.streamcell.jobs.formats.RecordWriter;
 import io.streamcell.operators.OutputRecord;
-import io.streamcell.operators.Rejected;
 import java.util.List;
 
 /** Writes each record as one JSON object. */
@@ -12,10 +11,5 @@ public final class JsonRecords implements RecordWriter {
     @Override
     public List<Payload> write(OutputRecord record) {
         return List.of(new Payload(json.write(record), record.headers()));
-    }
-
-    @Override
-    public byte[] write(Rejected rejected) {
-        return json.write(rejected);
     }
 }

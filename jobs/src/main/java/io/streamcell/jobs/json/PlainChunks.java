@@ -1,6 +1,7 @@
 package io.streamcell.jobs.json;
 
 import io.streamcell.jobs.formats.EventDraft;
+import io.streamcell.jobs.formats.Floats;
 import io.streamcell.operators.InputValues;
 import io.streamcell.operators.StreamEvent;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,8 @@ package io.streamcell.jobs.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.streamcell.jobs.formats.Floats;
+import io.streamcell.jobs.formats.UnequalRows;
 import io.streamcell.operators.InputValues;
 import io.streamcell.operators.Reason;
 import io.streamcell.operators.RejectedEventException;
@@ -37,8 +39,7 @@ final class ValuesReader {
             row(parser, name);
             int width = floats.count() - before;
             if (rows > 0 && width != columns || width == 0) {
-                throw new RejectedEventException(
-                        Reason.FEATURE_COUNT, unequal(name, rows, columns, width));
+                throw UnequalRows.found(name, rows, columns, width);
             }
             columns = width;
             rows++;
@@ -144,14 +145,5 @@ final class ValuesReader {
                     "%s must be a list of numbers or of rows, got %s"
                             .formatted(name == null ? "values" : name, Tokens.describe(parser)));
         }
-    }
-
-    private static String unequal(String name, int row, int columns, int found) {
-        String what = name == null ? "values" : name;
-        return found == 0
-                ? "rows of %s must have at least one number, got none in row %d"
-                        .formatted(what, row)
-                : "rows of %s must be equally wide, got %d and then %d in row %d"
-                        .formatted(what, columns, found, row);
     }
 }

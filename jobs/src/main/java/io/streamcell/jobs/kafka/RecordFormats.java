@@ -1,5 +1,10 @@
 package io.streamcell.jobs.kafka;
 
+import io.streamcell.jobs.avro.AvroEventReader;
+import io.streamcell.jobs.avro.AvroRecords;
+import io.streamcell.jobs.avro.AvroRejected;
+import io.streamcell.jobs.avro.RegistryAddress;
+import io.streamcell.jobs.avro.SchemaRegistry;
 import io.streamcell.jobs.config.ConfigurationException;
 import io.streamcell.jobs.config.JobOptions;
 import io.streamcell.jobs.config.JobOptions.Format;
@@ -7,16 +12,23 @@ import io.streamcell.jobs.float32.Float32EventReader;
 import io.streamcell.jobs.float32.Float32Records;
 import io.streamcell.jobs.formats.EventReader;
 import io.streamcell.jobs.formats.RecordWriter;
+import io.streamcell.jobs.formats.RejectedWriter;
 import io.streamcell.jobs.json.FlatRow;
 import io.streamcell.jobs.json.JsonEventReader;
+import io.streamcell.jobs.json.JsonRecordWriter;
 import io.streamcell.jobs.json.JsonRecords;
 import io.streamcell.jobs.json.UnknownFields;
 import io.streamcell.operators.EventCheck;
 import java.io.Serializable;
 import org.apache.flink.configuration.ReadableConfig;
 
-/** What a job's records look like; travels with the job to its tasks. */
-public record RecordFormats(Format input, Format output, FlatRow fields) implements Serializable {
+/**
+ * What a job's records look like; travels with the job to its tasks.
+ *
+ * @param registry of Avro's schemas, or null where there is none
+ */
+public record RecordFormats(Format input, Format output, FlatRow fields, RegistryAddress registry)
+        implements Serializable {
     private static final long serialVersionUID = 1;
 
     /**
@@ -39,7 +51,8 @@ public record RecordFormats(Format input, Format output, FlatRow fields) impleme
         return new RecordFormats(
                 configuration.get(JobOptions.INPUT_FORMAT),
                 configuration.get(JobOptions.OUTPUT_FORMAT),
-                FlatRow.of(configuration));
+                FlatRow.of(configuration),
+                RegistryAddress.of(configuration));
     }
 
     /** Who reads events in a task. */
@@ -47,14 +60,24 @@ public record RecordFormats(Format input, Format output, FlatRow fields) impleme
         return switch (input) {
             case JSON -> new JsonEventReader(check, unknown, fields);
             case FLOAT32 -> new Float32EventReader(check);
+            case AVRO -> new AvroEventReader(check, SchemaRegistry.at(registry));
         };
     }
 
-    /** Who writes records in a task. */
-    RecordWriter writer() {
+    /** Who writes scores and states in a task; the topics may be one. */
+    RecordWriter writer(String scoreTopic, String stateTopic) {
         return switch (output) {
             case JSON -> new JsonRecords();
             case FLOAT32 -> new Float32Records();
+            case AVRO -> AvroRecords.of(SchemaRegistry.at(registry), scoreTopic, stateTopic);
+        };
+    }
+
+    /** Who writes rejected events in a task; JSON where the format is for numbers alone. */
+    RejectedWriter rejectedWriter(String topic) {
+        return switch (output) {
+            case JSON, FLOAT32 -> new JsonRecordWriter()::write;
+            case AVRO -> AvroRejected.of(SchemaRegistry.at(registry), topic);
         };
     }
 }

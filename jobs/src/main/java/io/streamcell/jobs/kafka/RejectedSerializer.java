@@ -1,6 +1,6 @@
 package io.streamcell.jobs.kafka;
 
-import io.streamcell.jobs.formats.RecordWriter;
+import io.streamcell.jobs.formats.RejectedWriter;
 import io.streamcell.operators.Rejected;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,7 +14,7 @@ public final class RejectedSerializer extends RichFlatMapFunction<Rejected, Outg
 
     private final String topic;
     private final RecordFormats formats;
-    private transient RecordWriter writer;
+    private transient RejectedWriter writer;
 
     public RejectedSerializer(String topic, RecordFormats formats) {
         this.topic = topic;
@@ -23,7 +23,7 @@ public final class RejectedSerializer extends RichFlatMapFunction<Rejected, Outg
 
     @Override
     public void open(OpenContext context) {
-        writer = formats.writer();
+        writer = formats.rejectedWriter(topic);
     }
 
     @Override

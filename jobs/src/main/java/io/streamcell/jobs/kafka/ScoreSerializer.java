@@ -42,7 +42,7 @@ public final class ScoreSerializer extends ProcessFunction<OutputRecord, Outgoin
 
     @Override
     public void open(OpenContext context) {
-        writer = formats.writer();
+        writer = formats.writer(scoreTopic, stateTopic);
     }
 
     @Override

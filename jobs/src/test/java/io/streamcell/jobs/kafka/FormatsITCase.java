@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamcell.jobs.ScoringJob;
+import io.streamcell.jobs.avro.AvroBytes;
+import io.streamcell.jobs.avro.RegistryStandIn;
 import io.streamcell.jobs.config.JobDefaults;
 import io.streamcell.jobs.config.JobOptions;
 import io.streamcell.jobs.config.JobOptions.Format;
@@ -22,6 +24,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
@@ -48,13 +52,17 @@ class FormatsITCase {
 
     @TempDir Path work;
 
+    private String registryUrl;
+
     /** What a record says, whatever its format. */
     private record Said(
             String stream, String start, String time, String flags, List<Integer> bits) {}
 
     @Test
     void theScoresAreTheSameWhateverTheFormat() throws Exception {
-        try (EmbeddedKafka kafka = EmbeddedKafka.start(work.resolve("kafka"))) {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(work.resolve("kafka"));
+                RegistryStandIn registry = RegistryStandIn.start("me:secret")) {
+            registryUrl = registry.url();
             List<Said> json =
                     scores(kafka, Format.JSON, jsonEvents()).stream()
                             .map(FormatsITCase::json)
@@ -63,10 +71,15 @@ class FormatsITCase {
                     scores(kafka, Format.FLOAT32, float32Events()).stream()
                             .map(FormatsITCase::float32)
                             .toList();
+            List<Said> avro =
+                    scores(kafka, Format.AVRO, avroEvents(registry)).stream()
+                            .map(record -> avro(registry, record))
+                            .toList();
 
             assertThat(json).hasSize(3);
             assertThat(json.get(2).flags()).isEqualTo("reset");
             assertThat(float32).isEqualTo(json);
+            assertThat(avro).isEqualTo(json);
         }
     }
 
@@ -88,6 +101,53 @@ class FormatsITCase {
                 record(EventTable.floats(), EventTable.headers("event", "reset")),
                 record(EventTable.floats(1, 2, 3), List.of()),
                 record(EventTable.floats(SECOND), EventTable.headers("time", "9")));
+    }
+
+    private static List<ProducerRecord<byte[], byte[]>> avroEvents(RegistryStandIn registry) {
+        int id = registry.add(AvroBytes.eventSchema());
+        return Stream.of(
+                        AvroBytes.event(Map.of("time", List.of(7L, 8L), "values", rows(FIRST))),
+                        AvroBytes.event(Map.of("start", 2L, "values", rows(SECOND))),
+                        AvroBytes.event(Map.of("event", "reset")),
+                        new byte[] {1, 2, 3},
+                        AvroBytes.event(Map.of("time", 9L, "values", rows(SECOND))))
+                .map(value -> record(AvroBytes.framed(id, value), List.of()))
+                .toList();
+    }
+
+    /** Rows of five. */
+    private static List<List<Float>> rows(float[] values) {
+        List<List<Float>> rows = new ArrayList<>();
+        for (int k = 0; k < values.length; k++) {
+            if (k % 5 == 0) {
+                rows.add(new ArrayList<>());
+            }
+            rows.get(k / 5).add(values[k]);
+        }
+        return rows;
+    }
+
+    private static Said avro(RegistryStandIn registry, ConsumerRecord<byte[], byte[]> record) {
+        GenericRecord score =
+                AvroBytes.read(registry.latest(record.topic() + "-value"), record.value(), 5);
+        List<Integer> bits = new ArrayList<>();
+        for (Object output : (List<?>) score.get("outputs")) {
+            for (Object value : (List<?>) ((GenericRecord) output).get("values")) {
+                bits.add(Float.floatToRawIntBits((Float) value));
+            }
+        }
+        return new Said(
+                text(record.key()),
+                score.get("start").toString(),
+                listed(score.get("time")),
+                listed(score.get("flags")),
+                bits);
+    }
+
+    /** The elements with commas between them, or null where there is nothing. */
+    private static String listed(Object value) {
+        String text = String.valueOf(value).replaceAll("[\\[\\] ]", "");
+        return value == null || text.isEmpty() ? null : text;
     }
 
     private static Said json(ConsumerRecord<byte[], byte[]> record) {
@@ -142,7 +202,7 @@ class FormatsITCase {
     }
 
     /** What a job of its own makes of the events. */
-    private static List<ConsumerRecord<byte[], byte[]>> scores(
+    private List<ConsumerRecord<byte[], byte[]>> scores(
             EmbeddedKafka kafka, Format format, List<ProducerRecord<byte[], byte[]>> events)
             throws Exception {
         for (String topic : List.of("in", "out", "bad")) {
@@ -171,7 +231,7 @@ class FormatsITCase {
         return scores;
     }
 
-    private static JobClient start(EmbeddedKafka kafka, Format format) throws Exception {
+    private JobClient start(EmbeddedKafka kafka, Format format) throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(ScoringOptions.MODEL_URI, MODEL.toString());
         configuration.set(JobOptions.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
@@ -179,6 +239,8 @@ class FormatsITCase {
         configuration.set(JobOptions.INPUT_FORMAT, format);
         configuration.set(JobOptions.OUTPUT_TOPIC, "out-" + format);
         configuration.set(JobOptions.OUTPUT_FORMAT, format);
+        configuration.set(JobOptions.REGISTRY_URL, registryUrl);
+        configuration.set(JobOptions.REGISTRY_BASIC_AUTH, "me:secret");
         configuration.set(JobOptions.REJECTED_TOPIC, "bad-" + format);
         configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
