@@ -40,6 +40,7 @@ final class AvroFields {
                 case "model" -> draft.model = in.readString();
                 case "start" -> draft.start = index(in, "start");
                 case "next" -> draft.next = index(in, "next");
+                case "at" -> draft.at = index(in, "at");
                 case "time" -> draft.times = branch == 1 ? new long[] {time(in)} : times(in);
                 case "values" -> draft.values = rows(in, null);
                 case "inputs" -> draft.inputs = inputs(in);

@@ -52,6 +52,8 @@ class AvroEventReaderTest {
                 Arguments.of(two, "{'event':'reset'}", Map.of("event", "reset")),
                 Arguments.of(two, "{'event':'export'}", Map.of("event", "export")),
                 Arguments.of(
+                        two, "{'event':'reset','at':1200}", Map.of("event", "reset", "at", 1200L)),
+                Arguments.of(
                         two,
                         "{'event':'reset','next':1547,'state':{'lstm':[[1,'NaN'],[3,'-Infinity']]}}",
                         Map.of(

@@ -50,6 +50,7 @@ class Float32EventReaderTest {
                         "inputs",
                         "{\"site\":[3],\"engine\":[2,2]}"),
                 row(two, "{'event':'reset'}", floats(), "event", "reset"),
+                row(two, "{'event':'reset','at':1200}", floats(), "event", "reset", "at", "1200"),
                 row(two, "{'event':'export'}", floats(), "event", "export"),
                 row(
                         two,
