@@ -15,6 +15,9 @@ import org.apache.flink.streaming.api.operators.collect.CollectSinkOperatorFacto
 final class LocalCluster {
     private static final int MAX_PARALLELISM = 720;
 
+    /** Streams are fetched so many bytes at a time, which are in memory in several places. */
+    private static final MemorySize FETCHED = MemorySize.ofMebiBytes(8);
+
     private LocalCluster() {}
 
     /** For the Kafka job: as many slots as it has subtasks. */
@@ -47,11 +50,11 @@ final class LocalCluster {
         return configuration;
     }
 
-    /** For a job that goes through savepoints: room to sort in, and for large streams. */
+    /** For a job that goes through savepoints: room to sort in, and for a large stream. */
     static StreamExecutionEnvironment reading() {
         Configuration configuration = small(1);
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(64));
-        configuration.set(CollectSinkOperatorFactory.MAX_BATCH_SIZE, MemorySize.ofMebiBytes(64));
+        configuration.set(CollectSinkOperatorFactory.MAX_BATCH_SIZE, FETCHED);
         return StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
     }
 

@@ -21,7 +21,8 @@ class FlinkKeysTest {
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             String jar = Path.of(entry).getFileName().toString();
             if (jar.matches("flink-.*\\.jar")
-                    && !jar.matches(".*(test|connector|table|file-sink|datagen).*")) {
+                    && !jar.matches(
+                            ".*(test|connector|table|file-sink|datagen|state-processor).*")) {
                 for (String type : optionClasses(entry)) {
                     collect(type, keys);
                 }
