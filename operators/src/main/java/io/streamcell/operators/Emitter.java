@@ -28,6 +28,9 @@ final class Emitter {
     }
 
     private void emit(Pending pending) {
+        if (pending.expired != null) {
+            output.collect(stamped(new StreamRecord<>(pending.expired), pending));
+        }
         if (pending.scored) {
             output.collect(stamped(score.replace(rounds.score(pending)), pending));
         } else if (pending.exported != null) {
@@ -38,6 +41,15 @@ final class Emitter {
                     ScoringOperator.REJECTED,
                     stamped(new StreamRecord<>(pending.rejected), pending));
         }
+    }
+
+    /**
+     * Emits the last state of a stream.
+     *
+     * @param time event time at which it expired
+     */
+    void emit(ExportedState expired, long time) {
+        output.collect(new StreamRecord<>(expired, time));
     }
 
     private static <T> StreamRecord<T> stamped(StreamRecord<T> record, Pending pending) {

@@ -8,10 +8,16 @@ import org.apache.flink.annotation.Public;
  *
  * @param next index of the timestep that comes after it
  * @param layers those that carry state, in the network's order
+ * @param flags why it is written where no event asked for it, see {@link Flags}
  */
 @Public
 public record ExportedState(
-        String stream, long next, String model, List<LayerState> layers, List<Header> headers)
+        String stream,
+        long next,
+        String model,
+        List<LayerState> layers,
+        int flags,
+        List<Header> headers)
         implements OutputRecord {
     public ExportedState {
         layers = List.copyOf(layers);

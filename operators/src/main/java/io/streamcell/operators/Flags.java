@@ -6,8 +6,8 @@ import java.util.List;
 import org.apache.flink.annotation.Public;
 
 /**
- * What stands in a score's {@code flags}, as bits: those of {@link StreamState}, and one of the
- * score's own.
+ * What stands in the {@code flags} of a score or a state, as bits: those of {@link StreamState},
+ * and one of the score's own.
  */
 @Public
 public final class Flags {
@@ -30,6 +30,9 @@ public final class Flags {
         }
         if ((flags & StreamState.IDLE) != 0) {
             names.add("idle");
+        }
+        if ((flags & StreamState.EXPIRED) != 0) {
+            names.add("expired");
         }
         if ((flags & StreamState.MODEL) != 0) {
             names.add("model");

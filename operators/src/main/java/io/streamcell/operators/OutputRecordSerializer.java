@@ -1,6 +1,7 @@
 package io.streamcell.operators;
 
 import java.io.IOException;
+import java.util.List;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
@@ -28,6 +29,7 @@ public final class OutputRecordSerializer extends TypeSerializerSingleton<Output
         } else if (record instanceof ExportedState state) {
             target.writeLong(state.next());
             Fields.states(state.layers(), target);
+            target.writeInt(state.flags());
         }
     }
 
@@ -75,7 +77,8 @@ public final class OutputRecordSerializer extends TypeSerializerSingleton<Output
         var headers = Fields.headers(source);
         if (!score) {
             long next = source.readLong();
-            return new ExportedState(stream, next, model, Fields.states(source), headers);
+            List<LayerState> layers = Fields.states(source);
+            return new ExportedState(stream, next, model, layers, source.readInt(), headers);
         }
         long start = source.readLong();
         long[] times = Fields.longs(source);

@@ -64,6 +64,9 @@ final class Pending {
     /** What is emitted for an event that asked for it. */
     ExportedState exported;
 
+    /** What is emitted before a chunk whose stream had expired. */
+    ExportedState expired;
+
     Rejected rejected;
 
     /** Takes an event. */
@@ -86,6 +89,7 @@ final class Pending {
         resident = null;
         longOutputs = null;
         exported = null;
+        expired = null;
         rejected = null;
         rest = null;
     }

@@ -1,6 +1,8 @@
 package io.streamcell.operators;
 
+import io.streamcell.state.Ahead;
 import io.streamcell.state.StreamState;
+import java.util.List;
 
 /**
  * A stream whose state lies in a slot of the slab. Owned by {@link ResidentStreams}; its floats are
@@ -24,6 +26,9 @@ final class Resident {
     /** How many of {@link ResetAlls} it took over. */
     long resetAllsSeen;
 
+    /** Event time of its timer, which looks whether it expired; {@code NO_TIME} without one. */
+    long expiry = StreamState.NO_TIME;
+
     /** Whether the slot holds what the state backend does not. */
     boolean dirty;
 
@@ -41,6 +46,24 @@ final class Resident {
     Resident(String stream, int slot) {
         this.stream = stream;
         this.slot = slot;
+    }
+
+    /** Takes over where the stream stands; its floats go to the slab. */
+    void restore(StreamState state) {
+        next = state.next();
+        lastTime = state.lastTime();
+        pendingFlags = state.pendingFlags();
+        Ahead ahead = state.ahead();
+        heldResets = ahead.resets();
+        heldTimes = ahead.resetTimes();
+        resetAllsSeen = ahead.resetAllsSeen();
+        expiry = ahead.expiry();
+    }
+
+    /** What is kept of it, with its floats. */
+    StreamState state(List<StreamState.Vector> vectors) {
+        Ahead ahead = new Ahead(heldResets, heldTimes, resetAllsSeen, 0, expiry, 0);
+        return new StreamState(next, lastTime, pendingFlags, ahead, vectors);
     }
 
     boolean pinned() {

@@ -27,6 +27,9 @@ final class ResidentStreams {
     private final StreamTable byStream = new StreamTable();
     private final Resident[] bySlot;
     private final ArrayDeque<Resident> changed = new ArrayDeque<>();
+    // The first count of them were used and are free again.
+    private final int[] free;
+    private int freed;
     private int used;
     private int hand;
 
@@ -44,6 +47,7 @@ final class ResidentStreams {
         this.maxDirty = maxDirty;
         this.writeBack = new WriteBack(slab, states, fingerprint, carriedWidth);
         this.bySlot = new Resident[slab.slots()];
+        this.free = new int[slab.slots()];
     }
 
     /**
@@ -65,18 +69,26 @@ final class ResidentStreams {
         return resident;
     }
 
+    /** The stream if it is in a slot, else null. */
+    Resident find(String stream) {
+        return byStream.find(stream);
+    }
+
+    /** Gives up the slot of a stream without pending events; nothing of it is written. */
+    void remove(Resident resident) {
+        byStream.remove(resident);
+        resident.dirty = false;
+        bySlot[resident.slot] = null;
+        free[freed++] = resident.slot;
+    }
+
     private Resident bring(String stream) throws IOException {
-        int slot = used < bySlot.length ? used++ : evict();
+        int slot = freed > 0 ? free[--freed] : used < bySlot.length ? used++ : evict();
         Resident resident = new Resident(stream, slot);
         StreamState state = states.read(stream);
         slab.reset(slot);
         if (state != null) {
-            resident.next = state.next();
-            resident.lastTime = state.lastTime();
-            resident.pendingFlags = state.pendingFlags();
-            resident.heldResets = state.heldResets();
-            resident.heldTimes = state.heldTimes();
-            resident.resetAllsSeen = state.resetAllsSeen();
+            resident.restore(state);
             restore(resident, state);
         }
         bySlot[slot] = resident;

@@ -177,9 +177,14 @@ final class Rounds {
     private boolean begin(Pending chunk) {
         Resident resident = chunk.resident;
         chunk.begun = true;
+        long expected = chunk.later ? chunk.start : resident.next;
         boolean reset = rules.resetsBefore(chunk);
         if (!chunk.later && !number(chunk)) {
             return false;
+        }
+        if ((chunk.flags & StreamState.EXPIRED) != 0) {
+            chunk.expired = scores.expired(resident, expected, state(resident));
+            metrics.expired();
         }
         if (reset) {
             slab.reset(resident.slot);
@@ -255,6 +260,12 @@ final class Rounds {
         } catch (RejectedEventException e) {
             reset.rejected = Rejected.of(e, null, resident.stream, null);
         }
+    }
+
+    /** The last state of a stream that expired; for use between bundles. */
+    ExportedState expired(Resident resident) {
+        metrics.expired();
+        return scores.expired(resident, resident.next, state(resident));
     }
 
     private float[] state(Resident resident) {

@@ -2,8 +2,10 @@ package io.streamcell.operators;
 
 import io.streamcell.kernels.Batch;
 import io.streamcell.models.NetworkSignature;
+import io.streamcell.state.StreamState;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 
 /**
  * Makes scores and exported states of what the kernel left in the batch and the slab. The score
@@ -132,11 +134,22 @@ final class ScoreBuilder {
      * @param state its flat vector, the carried part
      */
     ExportedState export(Pending pending, float[] state) {
-        return new ExportedState(
-                pending.resident.stream,
-                pending.resident.next,
-                label,
-                LayerStates.of(state, signature.layout()),
-                pending.event.headers());
+        return state(pending.resident, pending.resident.next, state, 0, pending.event.headers());
+    }
+
+    /**
+     * The last state of a stream that expired.
+     *
+     * @param next index of the timestep that would come after it
+     * @param state its flat vector, the carried part
+     */
+    ExportedState expired(Resident resident, long next, float[] state) {
+        return state(resident, next, state, StreamState.EXPIRED, List.of());
+    }
+
+    private ExportedState state(
+            Resident resident, long next, float[] state, int flags, List<Header> headers) {
+        List<LayerState> layers = LayerStates.of(state, signature.layout());
+        return new ExportedState(resident.stream, next, label, layers, flags, headers);
     }
 }

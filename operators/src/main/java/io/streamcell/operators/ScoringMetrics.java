@@ -18,6 +18,7 @@ final class ScoringMetrics {
     private final Counter timesteps;
     private final Counter resets;
     private final Counter lateResets;
+    private final Counter expired;
     private final Counter gaps;
     private final Counter duplicates;
     private final Counter rejected;
@@ -32,6 +33,7 @@ final class ScoringMetrics {
         group.meter("timestepsPerSecond", new MeterView(timesteps));
         resets = group.counter("resets");
         lateResets = group.counter("lateResets");
+        expired = group.counter("expiredStreams");
         gaps = group.counter("gaps");
         duplicates = group.counter("duplicateTimesteps");
         rejected = group.counter("rejected");
@@ -72,6 +74,11 @@ final class ScoringMetrics {
     /** A reset that was announced before a timestep that was scored already. */
     void lateReset() {
         lateResets.inc();
+    }
+
+    /** A stream's state was given up. */
+    void expired() {
+        expired.inc();
     }
 
     void gap() {

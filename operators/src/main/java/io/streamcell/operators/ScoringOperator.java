@@ -8,13 +8,18 @@ import io.streamcell.kernels.StateSlab;
 import io.streamcell.models.Network;
 import io.streamcell.state.StreamState;
 import java.io.IOException;
+import java.util.List;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
+import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -33,6 +38,7 @@ import org.slf4j.LoggerFactory;
 final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         implements TwoInputStreamOperator<StreamEvent, ControlEvent, OutputRecord>,
                 BoundedMultiInput,
+                Triggerable<String, VoidNamespace>,
                 StreamStates {
     private static final long serialVersionUID = 1;
     private static final Logger LOG = LoggerFactory.getLogger(ScoringOperator.class);
@@ -56,6 +62,7 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private transient ValueState<StreamState> streamState;
     private transient ModelChange modelChange;
     private transient ResetAlls resetAlls;
+    private transient Expiry expiry;
     private transient NetworkKernel kernel;
     private transient StateSlab slab;
     private transient ResidentStreams residents;
@@ -130,6 +137,11 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
                         model,
                         modelChange,
                         options.value(ScoringOptions.SLAB_MAX_DIRTY));
+        expiry =
+                new Expiry(
+                        options,
+                        getInternalTimerService(
+                                ScoringState.TIMERS, VoidNamespaceSerializer.INSTANCE, this));
         counted = new ScoringMetrics(getMetricGroup());
         ScoringMetrics.streams(getMetricGroup(), residents::size, residents::dirty);
         rounds = new Rounds(model, options, kernel, slab, residents, resetAlls, counted);
@@ -244,11 +256,57 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         residents.trickle();
     }
 
+    /** The end of time, which ends the input of a bounded job, is nobody's end. */
     @Override
     public void processWatermark(Watermark mark) throws Exception {
         flush();
         resetAlls.prune(mark.getTimestamp());
-        super.processWatermark(mark);
+        if (mark.equals(Watermark.MAX_WATERMARK)) {
+            output.emitWatermark(mark);
+        } else {
+            super.processWatermark(mark);
+        }
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        if (expiry.applies()) {
+            lookAfter(timer.getKey(), timer.getTimestamp());
+        }
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) {
+        throw new IllegalStateException("timers are of event time, got one of processing time");
+    }
+
+    /** Gives a stream up whose time is over, or sets its next timer. */
+    private void lookAfter(String stream, long now) throws Exception {
+        Resident resident = residents.find(stream);
+        StreamState state = resident == null ? streamState.value() : null;
+        if (resident == null && state == null) {
+            return;
+        }
+        long last = resident == null ? state.lastTime() : resident.lastTime;
+        if (last == StreamState.NO_TIME) {
+            return;
+        }
+        long end = expiry.end(last);
+        if (end > now) {
+            expiry.set(end);
+            if (resident == null) {
+                streamState.update(state.withExpiry(end));
+            } else {
+                resident.expiry = end;
+                residents.touch(resident);
+            }
+            return;
+        }
+        Resident over = residents.resident(stream);
+        emitter.emit(rounds.expired(over), now);
+        residents.remove(over);
+        setCurrentKey(stream);
+        streamState.clear();
     }
 
     @Override
@@ -291,8 +349,9 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     }
 
     @Override
-    public void write(String stream, StreamState state) throws IOException {
-        setCurrentKey(stream);
-        streamState.update(state);
+    public void write(Resident resident, List<StreamState.Vector> vectors) throws IOException {
+        setCurrentKey(resident.stream);
+        expiry.watch(resident);
+        streamState.update(resident.state(vectors));
     }
 }

@@ -143,6 +143,15 @@ public final class ScoringOptions implements Serializable {
                     .withDescription(
                             "A timestep whose event time is later than the stream's last by more than this starts afresh.");
 
+    public static final ConfigOption<Duration> STATE_TTL =
+            key("state.ttl")
+                    .durationType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "A stream without a timestep for longer than this, by event time, is given up: its state is "
+                                    + "written as a state record, flagged expired, and removed. A timestep that is later "
+                                    + "than the stream's last by more starts afresh.");
+
     private final Configuration configuration;
 
     private ScoringOptions(Configuration configuration) {
@@ -174,6 +183,7 @@ public final class ScoringOptions implements Serializable {
         copy(source, ON_MODEL_CHANGE, kept);
         copy(source, ON_NOT_FINITE, kept);
         copy(source, IDLE_RESET, kept);
+        copy(source, STATE_TTL, kept);
         ScoringOptions options = new ScoringOptions(kept);
         options.check();
         return options;
@@ -202,10 +212,9 @@ public final class ScoringOptions implements Serializable {
         atLeast(SLAB_MAX_STREAMS, 1);
         atLeast(SLAB_MAX_DIRTY, 0);
         atLeast(KERNEL_THREADS, 1);
-        if (value(BUNDLE_MAX_DELAY).isNegative()) {
-            throw new IllegalArgumentException(
-                    "bundle.max-delay must not be negative, got " + value(BUNDLE_MAX_DELAY));
-        }
+        notNegative(BUNDLE_MAX_DELAY);
+        notNegative(IDLE_RESET);
+        notNegative(STATE_TTL);
         kernelOptions();
     }
 
@@ -215,6 +224,20 @@ public final class ScoringOptions implements Serializable {
                 value(KERNEL_PRECISION),
                 value(KERNEL_THREADS),
                 value(KERNEL_FALLBACK) == Fallback.CPU);
+    }
+
+    /** A length of event time in milliseconds; {@code Long.MAX_VALUE} where none is given. */
+    long millis(ConfigOption<Duration> option) {
+        Duration given = value(option);
+        return given == null ? Long.MAX_VALUE : given.toMillis();
+    }
+
+    private void notNegative(ConfigOption<Duration> option) {
+        Duration given = value(option);
+        if (given != null && given.isNegative()) {
+            throw new IllegalArgumentException(
+                    "%s must not be negative, got %s".formatted(option.key(), given));
+        }
     }
 
     private void atLeast(ConfigOption<Integer> option, int least) {

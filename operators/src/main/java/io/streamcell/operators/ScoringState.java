@@ -26,5 +26,10 @@ public final class ScoringState {
             new MapStateDescriptor<>(
                     "reset-alls", LongSerializer.INSTANCE, LongSerializer.INSTANCE);
 
+    /**
+     * The timers of streams; the name that the State Processor API gives to those that it writes.
+     */
+    static final String TIMERS = "user-timers";
+
     private ScoringState() {}
 }

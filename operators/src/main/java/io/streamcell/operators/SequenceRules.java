@@ -2,7 +2,6 @@ package io.streamcell.operators;
 
 import io.streamcell.models.NetworkSignature;
 import io.streamcell.state.StreamState;
-import java.time.Duration;
 import java.util.Arrays;
 
 /**
@@ -17,14 +16,15 @@ final class SequenceRules {
     private final ResetAlls resetAlls;
     private final SequencePolicy.OnGap onGap;
     private final long idleMillis;
+    private final long ttlMillis;
     private final boolean wholeChunks;
     private final boolean oneAxis;
 
     SequenceRules(ScoringOptions options, NetworkSignature signature, ResetAlls resetAlls) {
         this.resetAlls = resetAlls;
-        Duration idle = options.value(ScoringOptions.IDLE_RESET);
         this.onGap = options.value(ScoringOptions.ON_GAP);
-        this.idleMillis = idle == null ? Long.MAX_VALUE : idle.toMillis();
+        this.idleMillis = options.millis(ScoringOptions.IDLE_RESET);
+        this.ttlMillis = options.millis(ScoringOptions.STATE_TTL);
         this.wholeChunks = !signature.chunksMayBeCut() || signature.layout().restartsEveryChunk();
         this.oneAxis = signature.axes() == 1;
     }
@@ -47,7 +47,7 @@ final class SequenceRules {
         return onGap == SequencePolicy.OnGap.RESET && start > resident.next
                 || due(resident.heldResets, first)
                 || due(resident.heldTimes, time(chunk, (int) (first - start)))
-                || idles(chunk, (int) (first - start));
+                || silence(time(chunk, (int) (first - start)), resident.lastTime) != 0;
     }
 
     private static long start(Pending chunk) {
@@ -60,13 +60,19 @@ final class SequenceRules {
         return held.length > 0 && held[0] <= now;
     }
 
-    /** Whether the chunk's first timestep that counts comes after too long a silence. */
-    private boolean idles(Pending chunk, int first) {
-        return idleMillis != Long.MAX_VALUE && late(time(chunk, first), chunk.resident.lastTime);
+    /** What too long a silence before a timestep does to the stream, as flags. */
+    private int silence(long time, long last) {
+        if (last == StreamState.NO_TIME || time <= last) {
+            return 0;
+        }
+        // More than the longest there is, where the difference overflows.
+        long silence = time - last < 0 ? Long.MAX_VALUE : time - last;
+        return (silence > idleMillis ? StreamState.IDLE : 0)
+                | (silence > ttlMillis ? StreamState.EXPIRED : 0);
     }
 
-    private boolean late(long time, long last) {
-        return last != StreamState.NO_TIME && time > last && time - last > idleMillis;
+    private boolean watchesSilence() {
+        return Math.min(idleMillis, ttlMillis) != Long.MAX_VALUE;
     }
 
     /** A timestep's event time; {@code Long.MIN_VALUE} for none. */
@@ -102,11 +108,15 @@ final class SequenceRules {
                     "a chunk for a network that looks at whole chunks must be new from timestep %d on, got one from %d at stream %s"
                             .formatted(expected, start, resident.stream));
         }
-        if (idleMillis != Long.MAX_VALUE && time(chunk, 0) == Long.MIN_VALUE) {
+        if (watchesSilence() && time(chunk, 0) == Long.MIN_VALUE) {
             throw new RejectedEventException(
                     Reason.TIME,
-                    "a chunk must have a time where sequence.idle-reset is set, got none at stream "
-                            + resident.stream);
+                    "a chunk must have a time where %s is set, got none at stream %s"
+                            .formatted(
+                                    idleMillis == Long.MAX_VALUE
+                                            ? ScoringOptions.STATE_TTL.key()
+                                            : ScoringOptions.IDLE_RESET.key(),
+                                    resident.stream));
         }
         if (start > expected) {
             gap(chunk, expected);
@@ -115,9 +125,7 @@ final class SequenceRules {
         chunk.done = chunk.skipped;
         chunk.start = start + chunk.skipped;
         resetAlls.show(resident);
-        if (idles(chunk, chunk.skipped)) {
-            resident.pendingFlags |= StreamState.IDLE;
-        }
+        resident.pendingFlags |= silence(time(chunk, chunk.skipped), resident.lastTime);
         resident.pendingFlags |= takeDue(resident, chunk.start, time(chunk, chunk.skipped));
         chunk.flags = resident.pendingFlags;
         resident.pendingFlags = 0;
@@ -146,9 +154,9 @@ final class SequenceRules {
     private void cut(Pending chunk, long start) {
         Resident resident = chunk.resident;
         boolean timed = chunk.event.times().length > 1;
-        boolean idles = timed && idleMillis != Long.MAX_VALUE;
+        boolean silences = timed && watchesSilence();
         boolean held = timed && resident.heldTimes.length > 0;
-        if (!idles && !held && !due(resident.heldResets, resident.next - 1)) {
+        if (!silences && !held && !due(resident.heldResets, resident.next - 1)) {
             return;
         }
         int end = chunk.timesteps;
@@ -157,8 +165,8 @@ final class SequenceRules {
         for (int k = chunk.skipped + 1; k < end; k++) {
             long time = time(chunk, k);
             int why = takeDue(resident, start + k, time);
-            if (idles && late(time, last)) {
-                why |= StreamState.IDLE;
+            if (silences) {
+                why |= silence(time, last);
             }
             last = Math.max(last, time);
             if (why != 0) {

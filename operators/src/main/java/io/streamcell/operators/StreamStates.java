@@ -2,12 +2,18 @@ package io.streamcell.operators;
 
 import io.streamcell.state.StreamState;
 import java.io.IOException;
+import java.util.List;
 
 /** Where the states of streams lie that are not resident: Flink's keyed state, seen by key. */
 interface StreamStates {
     /** The stream's state, or null for a new one. */
     StreamState read(String stream) throws IOException;
 
-    /** Replaces the stream's state; the object is kept and must not change afterwards. */
-    void write(String stream, StreamState state) throws IOException;
+    /**
+     * Replaces the stream's state.
+     *
+     * @param resident where the stream stands now
+     * @param vectors its floats; they are kept and must not change afterwards
+     */
+    void write(Resident resident, List<StreamState.Vector> vectors) throws IOException;
 }

@@ -68,27 +68,18 @@ final class WriteBack {
             slab.read(slots, count, floats);
         }
         for (int k = 0; k < count; k++) {
-            states.write(streams[k].stream, state(k));
+            states.write(streams[k], vectors(k));
         }
         Arrays.fill(streams, 0, count, null);
         count = 0;
     }
 
-    private StreamState state(int number) {
-        Resident resident = streams[number];
-        List<StreamState.Vector> vectors = List.of();
-        if (carriedWidth > 0) {
-            int from = number * carriedWidth;
-            float[] own = Arrays.copyOfRange(floats, from, from + carriedWidth);
-            vectors = List.of(new StreamState.Vector(fingerprint, own));
+    private List<StreamState.Vector> vectors(int number) {
+        if (carriedWidth == 0) {
+            return List.of();
         }
-        return new StreamState(
-                resident.next,
-                resident.lastTime,
-                resident.pendingFlags,
-                resident.heldResets,
-                resident.heldTimes,
-                resident.resetAllsSeen,
-                vectors);
+        int from = number * carriedWidth;
+        float[] own = Arrays.copyOfRange(floats, from, from + carriedWidth);
+        return List.of(new StreamState.Vector(fingerprint, own));
     }
 }

@@ -33,9 +33,9 @@ class ResidentStreamsTest {
         }
 
         @Override
-        public void write(String stream, StreamState state) {
-            writes.add(stream);
-            states.put(stream, state);
+        public void write(Resident resident, List<StreamState.Vector> vectors) {
+            writes.add(resident.stream);
+            states.put(resident.stream, resident.state(vectors));
         }
     }
 

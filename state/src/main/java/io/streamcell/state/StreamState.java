@@ -2,7 +2,6 @@ package io.streamcell.state;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -13,20 +12,11 @@ import java.util.Optional;
  * @param lastTime greatest event time seen, epoch milliseconds, or {@link #NO_TIME}
  * @param pendingFlags what happened since the last score and is to stand on the next: {@link
  *     #RESET} and the like
- * @param heldResets timesteps to come before which the stream is to be reset, ascending; not to be
- *     modified
- * @param heldTimes event times from which on it is to be reset, ascending; not to be modified
- * @param resetAllsSeen how many resets of every stream it took over
+ * @param ahead what is still to happen to it
  * @param vectors the recurrent state of each model that scored the stream
  */
 public record StreamState(
-        long next,
-        long lastTime,
-        int pendingFlags,
-        long[] heldResets,
-        long[] heldTimes,
-        long resetAllsSeen,
-        List<Vector> vectors) {
+        long next, long lastTime, int pendingFlags, Ahead ahead, List<Vector> vectors) {
     public static final long NO_TIME = Long.MIN_VALUE;
 
     /** The stream was reset by an event. */
@@ -47,7 +37,8 @@ public record StreamState(
     /** Every stream was reset by a control event. */
     public static final int RESET_ALL = 32;
 
-    private static final long[] NONE = {};
+    /** The stream was silent for so long that its state was given up. */
+    public static final int EXPIRED = 64;
 
     /** A stream that nothing is known of. */
     public static final StreamState NEW = new StreamState(0, NO_TIME, 0, List.of());
@@ -72,9 +63,9 @@ public record StreamState(
         }
     }
 
-    /** Without resets to come. */
+    /** With nothing ahead. */
     public StreamState(long next, long lastTime, int pendingFlags, List<Vector> vectors) {
-        this(next, lastTime, pendingFlags, NONE, NONE, 0, vectors);
+        this(next, lastTime, pendingFlags, Ahead.NOTHING, vectors);
     }
 
     public StreamState {
@@ -88,22 +79,17 @@ public record StreamState(
         vectors = List.copyOf(vectors);
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof StreamState that
-                && next == that.next
-                && lastTime == that.lastTime
-                && pendingFlags == that.pendingFlags
-                && Arrays.equals(heldResets, that.heldResets)
-                && Arrays.equals(heldTimes, that.heldTimes)
-                && resetAllsSeen == that.resetAllsSeen
-                && vectors.equals(that.vectors);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(
-                next, lastTime, pendingFlags, Arrays.hashCode(heldResets), resetAllsSeen, vectors);
+    /** The same with another expiry timer. */
+    public StreamState withExpiry(long expiry) {
+        Ahead other =
+                new Ahead(
+                        ahead.resets(),
+                        ahead.resetTimes(),
+                        ahead.resetAllsSeen(),
+                        ahead.modelChange(),
+                        expiry,
+                        ahead.heldChunks());
+        return new StreamState(next, lastTime, pendingFlags, other, vectors);
     }
 
     /** The state vector of a network. */

@@ -12,41 +12,46 @@ import org.apache.flink.core.memory.DataOutputView;
  * oldest is written. Little-endian:
  *
  * <pre>
- *   u8   version, 1 or 2
+ *   u8   version, 1 to 3
  *   u8   pending flags
  *   u8   number of models
  *   i64  next timestep
  *   i64  greatest event time
- *   in version 2:  i64 resets of every stream that it saw,
- *                  i32 number of resets to come by timestep, the i64 timesteps,
- *                  i32 number of resets to come by event time, the i64 times
+ *   from version 2 on:  i64 resets of every stream that it saw,
+ *                       i32 number of resets to come by timestep, the i64 timesteps,
+ *                       i32 number of resets to come by event time, the i64 times
+ *   from version 3 on:  i64 change of model that it went through,
+ *                       i64 event time of its expiry timer,
+ *                       i32 number of chunks that are held
  *   per model:  i64 fingerprint, i32 number of floats, the floats as float32
  * </pre>
  *
- * <p>31 bytes on top of the floats for one model, where no reset is to come.
+ * <p>31 bytes on top of the floats for one model, where nothing is to come.
  */
 public final class StreamStateSerializer extends ImmutableValueSerializer<StreamState> {
     private static final long serialVersionUID = 1;
-    static final int VERSION = 2;
-    private static final long[] NONE = {};
+    static final int VERSION = 3;
 
     public static final StreamStateSerializer INSTANCE = new StreamStateSerializer();
 
     @Override
     public void serialize(StreamState state, DataOutputView target) throws IOException {
-        boolean resets =
-                state.resetAllsSeen() > 0
-                        || state.heldResets().length > 0
-                        || state.heldTimes().length > 0;
-        target.writeByte(resets ? VERSION : 1);
+        Ahead ahead = state.ahead();
+        int version = ahead.hasMore() ? VERSION : ahead.hasResets() ? 2 : 1;
+        target.writeByte(version);
         target.writeByte(state.pendingFlags());
         target.writeByte(state.vectors().size());
         writeLong(state.next(), target);
         writeLong(state.lastTime(), target);
-        if (resets) {
-            writeLong(state.resetAllsSeen(), target);
-            writeLongs(state.heldResets(), target);
-            writeLongs(state.heldTimes(), target);
+        if (version >= 2) {
+            writeLong(ahead.resetAllsSeen(), target);
+            writeLongs(ahead.resets(), target);
+            writeLongs(ahead.resetTimes(), target);
+        }
+        if (version >= 3) {
+            writeLong(ahead.modelChange(), target);
+            writeLong(ahead.expiry(), target);
+            target.writeInt(Integer.reverseBytes(ahead.heldChunks()));
         }
         for (StreamState.Vector vector : state.vectors()) {
             writeLong(vector.fingerprint(), target);
@@ -67,17 +72,30 @@ public final class StreamStateSerializer extends ImmutableValueSerializer<Stream
         int models = source.readUnsignedByte();
         long next = readLong(source);
         long lastTime = readLong(source);
-        boolean resets = version > 1;
-        long seen = resets ? readLong(source) : 0;
-        long[] heldResets = resets ? readLongs(source) : NONE;
-        long[] heldTimes = resets ? readLongs(source) : NONE;
+        Ahead ahead = readAhead(version, source);
         List<StreamState.Vector> vectors = new ArrayList<>(models);
         for (int k = 0; k < models; k++) {
             long fingerprint = readLong(source);
             int count = Integer.reverseBytes(source.readInt());
             vectors.add(new StreamState.Vector(fingerprint, FloatArrays.read(count, source)));
         }
-        return new StreamState(next, lastTime, flags, heldResets, heldTimes, seen, vectors);
+        return new StreamState(next, lastTime, flags, ahead, vectors);
+    }
+
+    private static Ahead readAhead(int version, DataInputView source) throws IOException {
+        if (version < 2) {
+            return Ahead.NOTHING;
+        }
+        long seen = readLong(source);
+        long[] resets = readLongs(source);
+        long[] times = readLongs(source);
+        if (version < 3) {
+            return Ahead.resets(resets, times, seen);
+        }
+        long modelChange = readLong(source);
+        long expiry = readLong(source);
+        int held = Integer.reverseBytes(source.readInt());
+        return new Ahead(resets, times, seen, modelChange, expiry, held);
     }
 
     private static void writeLongs(long[] values, DataOutputView target) throws IOException {

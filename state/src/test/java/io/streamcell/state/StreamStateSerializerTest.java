@@ -102,27 +102,35 @@ class StreamStateSerializerTest {
                         3,
                         4,
                         StreamState.IDLE,
-                        new long[] {7, 1L << 50},
-                        new long[] {-3, 1385990100000L},
-                        9,
+                        Ahead.resets(new long[] {7, 1L << 50}, new long[] {-3, 1385990100000L}, 9),
                         List.of(new StreamState.Vector(5, new float[] {1, 2})));
         byte[] written = bytes(state);
 
         assertThat(written[0]).isEqualTo((byte) 2);
         StreamState back = serializer.deserialize(new DataInputDeserializer(written));
         assertThat(back).isEqualTo(state);
-        assertThat(back.heldResets()).containsExactly(7, 1L << 50);
+        assertThat(back.ahead().resets()).containsExactly(7, 1L << 50);
+    }
+
+    @Test
+    void whatElseIsAheadIsWrittenInVersion3() throws IOException {
+        Ahead ahead = new Ahead(new long[] {7}, new long[0], 9, 2, 1385990100000L, 5);
+        StreamState state = new StreamState(3, 4, StreamState.EXPIRED, ahead, List.of());
+        byte[] written = bytes(state);
+
+        assertThat(written[0]).isEqualTo((byte) 3);
+        assertThat(serializer.deserialize(new DataInputDeserializer(written))).isEqualTo(state);
     }
 
     @Test
     void aNewerVersionIsRefused() throws IOException {
         byte[] newer = bytes(state(new float[1]));
-        newer[0] = 3;
+        newer[0] = 4;
 
         assertThatThrownBy(() -> serializer.deserialize(new DataInputDeserializer(newer)))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                        "a stream's state must have version 2 or older, got 3: it was written by a newer Streamcell");
+                        "a stream's state must have version 3 or older, got 4: it was written by a newer Streamcell");
     }
 
     @Test
@@ -131,7 +139,8 @@ class StreamStateSerializerTest {
 
         assertThat(now.resolveSchemaCompatibility(written(1)).isCompatibleAsIs()).isTrue();
         assertThat(now.resolveSchemaCompatibility(written(2)).isCompatibleAsIs()).isTrue();
-        assertThat(now.resolveSchemaCompatibility(written(3)).isIncompatible()).isTrue();
+        assertThat(now.resolveSchemaCompatibility(written(3)).isCompatibleAsIs()).isTrue();
+        assertThat(now.resolveSchemaCompatibility(written(4)).isIncompatible()).isTrue();
         @SuppressWarnings("unchecked")
         TypeSerializerSnapshot<StreamState> foreign =
                 (TypeSerializerSnapshot<StreamState>)

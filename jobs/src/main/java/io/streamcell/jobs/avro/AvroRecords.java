@@ -82,11 +82,15 @@ public final class AvroRecords implements RecordWriter {
         }
         out.writeArrayEnd();
         out.writeString(score.model());
-        List<String> flags = Flags.names(score.flags());
-        start(flags.size());
-        for (String flag : flags) {
+        flags(score.flags());
+    }
+
+    private void flags(int flags) throws IOException {
+        List<String> names = Flags.names(flags);
+        start(names.size());
+        for (String name : names) {
             out.startItem();
-            out.writeString(flag);
+            out.writeString(name);
         }
         out.writeArrayEnd();
     }
@@ -138,6 +142,7 @@ public final class AvroRecords implements RecordWriter {
             out.writeArrayEnd();
         }
         out.writeMapEnd();
+        flags(state.flags());
     }
 
     private void floats(float[] values) throws IOException {

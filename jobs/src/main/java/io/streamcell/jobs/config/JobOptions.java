@@ -244,6 +244,7 @@ public final class JobOptions {
                 ScoringOptions.ON_GAP,
                 ScoringOptions.ON_MODEL_CHANGE,
                 ScoringOptions.ON_NOT_FINITE,
-                ScoringOptions.IDLE_RESET);
+                ScoringOptions.IDLE_RESET,
+                ScoringOptions.STATE_TTL);
     }
 }

@@ -69,6 +69,9 @@ public final class Float32Records implements RecordWriter {
         headers.add(header(Names.NEXT, String.valueOf(state.next())));
         headers.add(header(Names.MODEL, state.model()));
         headers.add(header(Names.STATE, Shapes.write(shapes)));
+        if (state.flags() != 0) {
+            headers.add(header(Names.FLAGS, String.join(",", Flags.names(state.flags()))));
+        }
         return new Payload(FloatBytes.write(tensors), headers);
     }
 

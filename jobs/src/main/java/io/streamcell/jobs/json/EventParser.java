@@ -76,6 +76,7 @@ final class EventParser {
             case "state" -> draft.state = state(parser);
             case "next" -> draft.next = Wholes.index(parser, field);
             case "at" -> draft.at = Wholes.index(parser, field);
+            case "flags" -> parser.skipChildren(); // of a state record that is sent back
             default -> {
                 unknown.seen(field);
                 parser.skipChildren();

@@ -75,9 +75,13 @@ public final class JsonRecordWriter {
             json.raw('}');
         }
         json.raw(MODEL).text(score.model());
-        if (score.flags() != 0) {
+        flags(score.flags());
+    }
+
+    private void flags(int flags) {
+        if (flags != 0) {
             json.raw(FLAGS);
-            List<String> names = Flags.names(score.flags());
+            List<String> names = Flags.names(flags);
             for (int k = 0; k < names.size(); k++) {
                 comma(k).text(names.get(k));
             }
@@ -129,6 +133,7 @@ public final class JsonRecordWriter {
             json.raw(']');
         }
         json.raw('}');
+        flags(state.flags());
     }
 
     /** A rejected record. */

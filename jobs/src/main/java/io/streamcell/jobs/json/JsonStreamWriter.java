@@ -43,7 +43,7 @@ public final class JsonStreamWriter {
             json.raw(FLAGS);
             texts(Flags.names(state.pendingFlags()));
         }
-        if (state.heldResets().length > 0) {
+        if (state.ahead().resets().length > 0) {
             resets(json.raw(RESETS), state);
         }
         json.raw(MODELS);
@@ -73,7 +73,7 @@ public final class JsonStreamWriter {
         if (a.pendingFlags() != b.pendingFlags()) {
             both(FLAGS, Flags.names(a.pendingFlags()), Flags.names(b.pendingFlags()));
         }
-        if (!Arrays.equals(a.heldResets(), b.heldResets())) {
+        if (!Arrays.equals(a.ahead().resets(), b.ahead().resets())) {
             resets(json.raw(RESETS).raw('['), a);
             resets(json.raw(','), b);
             json.raw(']');
@@ -95,11 +95,11 @@ public final class JsonStreamWriter {
     /** The timesteps to come before which the stream is reset. */
     private static void resets(JsonBytes json, StreamState state) {
         json.raw('[');
-        for (int k = 0; k < state.heldResets().length; k++) {
+        for (int k = 0; k < state.ahead().resets().length; k++) {
             if (k > 0) {
                 json.raw(',');
             }
-            json.number(state.heldResets()[k]);
+            json.number(state.ahead().resets()[k]);
         }
         json.raw(']');
     }

@@ -44,6 +44,7 @@ public final class StateRecords {
                         saved.state().next(),
                         model.label(),
                         LayerStates.of(vector, layout),
+                        0,
                         List.of()));
     }
 

@@ -3,7 +3,9 @@ package io.streamcell.jobs.savepoints;
 import io.streamcell.operators.ModelReference;
 import io.streamcell.operators.ResetAlls;
 import io.streamcell.operators.ScoringState;
+import io.streamcell.state.Ahead;
 import io.streamcell.state.StreamState;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,22 +55,37 @@ final class StreamBootstrap extends KeyedStateBootstrapFunction<String, SavedStr
     public void processElement(SavedStream saved, Context context) throws Exception {
         StreamState other = state.value();
         if (other == null) {
-            state.update(saved.given() ? reset(StreamState.NEW, saved.state()) : saved.state());
+            update(saved.given() ? reset(StreamState.NEW, saved.state()) : saved.state(), context);
         } else {
-            state.update(saved.given() ? reset(other, saved.state()) : reset(saved.state(), other));
+            update(
+                    saved.given() ? reset(other, saved.state()) : reset(saved.state(), other),
+                    context);
+        }
+    }
+
+    /** With its timer, which a savepoint holds apart. */
+    private void update(StreamState stream, Context context) throws IOException {
+        state.update(stream);
+        if (stream.ahead().expiry() != StreamState.NO_TIME) {
+            context.timerService().registerEventTimeTimer(stream.ahead().expiry());
         }
     }
 
     /** A stream after the reset to a given state, as the job would do it. */
     private StreamState reset(StreamState found, StreamState given) {
+        Ahead ahead = found.ahead();
         return new StreamState(
                 given.next(),
                 found.lastTime(),
                 found.pendingFlags() | given.pendingFlags(),
-                Arrays.stream(found.heldResets()).filter(at -> at >= given.next()).toArray(),
-                found.heldTimes(),
-                // A state that is given is newer than what came before it.
-                ResetAlls.count(resetAlls),
+                new Ahead(
+                        Arrays.stream(ahead.resets()).filter(at -> at >= given.next()).toArray(),
+                        ahead.resetTimes(),
+                        // A state that is given is newer than what came before it.
+                        ResetAlls.count(resetAlls),
+                        ahead.modelChange(),
+                        ahead.expiry(),
+                        ahead.heldChunks()),
                 given.vectors());
     }
 

@@ -70,14 +70,14 @@ public final class StreamDifference
         second.clear();
     }
 
-    /** Whether they are stored as the same bytes. */
+    /** Whether they are stored as the same bytes but for their timers, which change no score. */
     private static boolean same(StreamState a, StreamState b) throws IOException {
         return Arrays.equals(bytes(a), bytes(b));
     }
 
     private static byte[] bytes(StreamState state) throws IOException {
         DataOutputSerializer bytes = new DataOutputSerializer(USUAL);
-        StreamStateSerializer.INSTANCE.serialize(state, bytes);
+        StreamStateSerializer.INSTANCE.serialize(state.withExpiry(StreamState.NO_TIME), bytes);
         return bytes.getCopyOfBuffer();
     }
 }

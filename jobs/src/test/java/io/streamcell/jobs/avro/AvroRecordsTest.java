@@ -41,6 +41,7 @@ class AvroRecordsTest {
                     7,
                     "3f9c.exact1",
                     List.of(new LayerState("lstm", List.of(new float[] {1, 2}, new float[] {3}))),
+                    StreamState.EXPIRED,
                     List.of());
 
     @Test
@@ -73,7 +74,7 @@ class AvroRecordsTest {
                 .isEqualTo("Score");
         assertThat(AvroBytes.read(Schemas.SCORE_OR_STATE, write(records, STATE), 0))
                 .hasToString(
-                        "{\"stream\": \"s\", \"next\": 7, \"model\": \"3f9c.exact1\", \"state\": {\"lstm\": [[1.0, 2.0], [3.0]]}}");
+                        "{\"stream\": \"s\", \"next\": 7, \"model\": \"3f9c.exact1\", \"state\": {\"lstm\": [[1.0, 2.0], [3.0]]}, \"flags\": [\"expired\"]}");
     }
 
     @Test

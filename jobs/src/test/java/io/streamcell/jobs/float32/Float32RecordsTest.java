@@ -79,7 +79,7 @@ class Float32RecordsTest {
                 new LayerState("lstm", List.of(new float[] {1, 2}, new float[] {3, Float.NaN}));
         String label = "%016x.exact1".formatted(Signatures.FINGERPRINT);
         Payload state =
-                records.write(new ExportedState("s", 7, label, List.of(lstm), List.of())).get(0);
+                records.write(new ExportedState("s", 7, label, List.of(lstm), 0, List.of())).get(0);
 
         assertThat(texts(state)).contains("event=state", "state={\"lstm\":[2,2]}");
         List<Header> headers = new ArrayList<>(state.headers());

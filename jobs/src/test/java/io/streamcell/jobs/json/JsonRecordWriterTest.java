@@ -112,6 +112,7 @@ class JsonRecordWriterTest {
                             1547,
                             MODEL,
                             List.of(new LayerState("lstm", List.of(h, c))),
+                            StreamState.EXPIRED,
                             List.of());
             String sent = text(state).replace("\"event\":\"state\"", "\"event\":\"reset\"");
             StreamEvent event = read(sent.replace("\"stream\":\"a\"", "\"stream\":\"b\""));
@@ -131,11 +132,12 @@ class JsonRecordWriterTest {
                         1547,
                         MODEL,
                         List.of(new LayerState("gru", List.of(new float[] {0.5f}))),
+                        StreamState.EXPIRED,
                         List.of());
 
         assertThat(written(state))
                 .isEqualTo(
-                        "{'stream':'m-17','event':'state','next':1547,'model':'3f9c2a5e7b1d0c44.exact1','state':{'gru':[[0.5]]}}");
+                        "{'stream':'m-17','event':'state','next':1547,'model':'3f9c2a5e7b1d0c44.exact1','state':{'gru':[[0.5]]},'flags':['expired']}");
     }
 
     @Test
