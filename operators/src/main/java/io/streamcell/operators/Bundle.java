@@ -22,13 +22,16 @@ final class Bundle {
      * Adds an event.
      *
      * @param eventTimesteps that it brings
+     * @return its place
      */
-    void add(StreamRecord<StreamEvent> record, int eventTimesteps) {
+    Pending add(StreamRecord<StreamEvent> record, int eventTimesteps) {
         if (count == places.size()) {
             places.add(new Pending());
         }
-        places.get(count++).set(record, eventTimesteps);
+        Pending place = places.get(count++);
+        place.set(record, eventTimesteps);
         timesteps += eventTimesteps;
+        return place;
     }
 
     /**

@@ -21,9 +21,14 @@ final class Emitter {
     /** Emits all events of a bundle, in the order of arrival. */
     void emit(Bundle bundle) {
         for (int k = 0; k < bundle.events(); k++) {
-            for (Pending part = bundle.event(k); part != null; part = part.rest) {
-                emit(part);
-            }
+            emitAll(bundle.event(k).ahead);
+            emitAll(bundle.event(k));
+        }
+    }
+
+    private void emitAll(Pending first) {
+        for (Pending part = first; part != null; part = part.rest) {
+            emit(part);
         }
     }
 

@@ -36,12 +36,19 @@ final class Pending {
     int flags;
 
     /**
-     * The part of the event's chunk behind a reset: it follows this one, with a score of its own.
+     * The part of the event's chunk behind a reset, or a chunk that was held until this one came:
+     * it follows this one, with a score of its own.
      */
     Pending rest;
 
     /** Whether it is such a part, which is numbered already. */
     boolean later;
+
+    /** The chunks that were held and go before this event; each is followed by the others. */
+    Pending ahead;
+
+    /** Whether it is a chunk that was held and waits no longer. */
+    boolean waited;
 
     /** Where the values of each output stand in its {@link BundledOutput}; kept for all events. */
     int[] outputStarts;
@@ -80,6 +87,7 @@ final class Pending {
         start = 0;
         flags = 0;
         later = false;
+        waited = false;
         scored = false;
     }
 
@@ -92,6 +100,27 @@ final class Pending {
         expired = null;
         rejected = null;
         rest = null;
+        ahead = null;
+    }
+
+    /** A chunk that was held, for a stream's queue. */
+    static Pending waited(Resident resident, HeldChunk chunk, int eventTimesteps) {
+        Pending pending = new Pending();
+        pending.set(new StreamRecord<>(chunk.event(), chunk.timestamp()), eventTimesteps);
+        pending.resident = resident;
+        pending.waited = true;
+        return pending;
+    }
+
+    /** Puts another one right behind this one in the stream's queue, and in what is emitted. */
+    void insert(Pending behind) {
+        behind.following = following;
+        following = behind;
+        behind.rest = rest;
+        rest = behind;
+        if (resident.tail == this) {
+            resident.tail = behind;
+        }
     }
 
     /**
@@ -112,13 +141,8 @@ final class Pending {
         behind.done = timestep;
         behind.start = start + timestep - skipped;
         behind.flags = why;
-        behind.following = following;
-        following = behind;
-        rest = behind;
         timesteps = timestep;
-        if (resident.tail == this) {
-            resident.tail = behind;
-        }
+        insert(behind);
         return behind;
     }
 

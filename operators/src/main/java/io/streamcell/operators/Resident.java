@@ -3,6 +3,7 @@ package io.streamcell.operators;
 import io.streamcell.state.Ahead;
 import io.streamcell.state.StreamState;
 import java.util.List;
+import java.util.NavigableMap;
 
 /**
  * A stream whose state lies in a slot of the slab. Owned by {@link ResidentStreams}; its floats are
@@ -28,6 +29,12 @@ final class Resident {
 
     /** Event time of its timer, which looks whether it expired; {@code NO_TIME} without one. */
     long expiry = StreamState.NO_TIME;
+
+    /**
+     * Where the chunks that it holds start, and until when they wait; null without any. Owned by
+     * {@link HeldChunks}.
+     */
+    NavigableMap<Long, Long> held;
 
     /** Whether the slot holds what the state backend does not. */
     boolean dirty;
@@ -62,7 +69,14 @@ final class Resident {
 
     /** What is kept of it, with its floats. */
     StreamState state(List<StreamState.Vector> vectors) {
-        Ahead ahead = new Ahead(heldResets, heldTimes, resetAllsSeen, 0, expiry, 0);
+        Ahead ahead =
+                new Ahead(
+                        heldResets,
+                        heldTimes,
+                        resetAllsSeen,
+                        0,
+                        expiry,
+                        held == null ? 0 : held.size());
         return new StreamState(next, lastTime, pendingFlags, ahead, vectors);
     }
 

@@ -89,6 +89,9 @@ final class ResidentStreams {
         slab.reset(slot);
         if (state != null) {
             resident.restore(state);
+            if (state.ahead().heldChunks() > 0) {
+                resident.held = states.heldChunks(stream);
+            }
             restore(resident, state);
         }
         bySlot[slot] = resident;

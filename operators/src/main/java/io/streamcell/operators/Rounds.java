@@ -5,6 +5,7 @@ import io.streamcell.kernels.NetworkKernel;
 import io.streamcell.kernels.StateSlab;
 import io.streamcell.models.NetworkSignature;
 import io.streamcell.state.StreamState;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +23,7 @@ final class Rounds {
     private final Batch batch;
     private final ResidentStreams residents;
     private final SequenceRules rules;
+    private final HeldChunks heldChunks;
     private final ScoringMetrics metrics;
     private final ScoreBuilder scores;
     private final int maxTimesteps;
@@ -48,6 +50,7 @@ final class Rounds {
             StateSlab slab,
             ResidentStreams residents,
             ResetAlls resetAlls,
+            HeldChunks heldChunks,
             ScoringMetrics metrics) {
         this.signature = model.signature();
         this.kernel = kernel;
@@ -55,7 +58,8 @@ final class Rounds {
         this.residents = residents;
         this.metrics = metrics;
         this.batch = new Batch(signature);
-        this.rules = new SequenceRules(options, signature, resetAlls);
+        this.heldChunks = heldChunks;
+        this.rules = new SequenceRules(options, signature, resetAlls, heldChunks);
         this.scores = new ScoreBuilder(signature, model.label());
         this.maxTimesteps = options.value(ScoringOptions.BUNDLE_MAX_TIMESTEPS);
         this.resetOnNotFinite =
@@ -80,7 +84,7 @@ final class Rounds {
      * Computes the bundle up to its last round, which is begun. Until {@link #end} the kernel may
      * compute elsewhere, and no stream may be looked up or written.
      */
-    void begin(Bundle bundle) {
+    void begin(Bundle bundle) throws IOException {
         waiting.addAll(bundle.streams());
         while (!waiting.isEmpty()) {
             end();
@@ -130,19 +134,27 @@ final class Rounds {
      * Adds the stream's next run to the batch, and gives its timesteps; 0 if it has none, or none
      * that fits.
      */
-    private int addRun(Resident resident, int room) {
+    private int addRun(Resident resident, int room) throws IOException {
         int total = 0;
         int first = running.size();
         Pending next = resident.head;
         while (next != null) {
             boolean chunk = next.event.kind() == StreamEvent.Kind.CHUNK;
-            if (total > 0 && (!chunk || !join || total == room || rules.resetsBefore(next))) {
+            if (total > 0
+                    && (!chunk
+                            || !join
+                            || total == room
+                            || rules.mayWait(next)
+                            || rules.resetsBefore(next))) {
                 break;
             }
             if (!chunk) {
                 apply(next);
                 next = Bundle.pop(resident);
                 continue;
+            }
+            if (overdueGoBefore(next)) {
+                next = resident.head;
             }
             if (!next.begun && !begin(next)) {
                 next = Bundle.pop(resident);
@@ -174,7 +186,7 @@ final class Rounds {
     /**
      * Applies the sequence rules to a chunk whose turn it is; false if none of it is to be scored.
      */
-    private boolean begin(Pending chunk) {
+    private boolean begin(Pending chunk) throws IOException {
         Resident resident = chunk.resident;
         chunk.begun = true;
         long expected = chunk.later ? chunk.start : resident.next;
@@ -199,10 +211,15 @@ final class Rounds {
     }
 
     /** Gives a chunk its numbers and the parts that resets cut it in; false if it has none. */
-    private boolean number(Pending chunk) {
+    private boolean number(Pending chunk) throws IOException {
         Resident resident = chunk.resident;
         try {
-            if (rules.begin(chunk) == SequenceRules.Verdict.OLD) {
+            SequenceRules.Verdict verdict = rules.begin(chunk);
+            if (verdict == SequenceRules.Verdict.EARLY) {
+                keep(chunk);
+                return false;
+            }
+            if (verdict == SequenceRules.Verdict.OLD) {
                 metrics.duplicates(chunk.timesteps);
                 return false;
             }
@@ -220,10 +237,54 @@ final class Rounds {
         if (!chunk.event.timed()) {
             resident.lastTime = Math.max(resident.lastTime, chunk.timestamp);
         }
+        readyGoBehind(chunk);
         return true;
     }
 
-    private void apply(Pending pending) {
+    /** Keeps a chunk that came too early. */
+    private void keep(Pending chunk) throws IOException {
+        if (heldChunks.keep(chunk.resident, chunk, SequenceRules.lastTime(chunk))) {
+            residents.touch(chunk.resident);
+            metrics.held();
+        } else {
+            metrics.duplicates(chunk.timesteps);
+        }
+    }
+
+    /** Puts the held chunks whose turn has come behind an event, and behind its other parts. */
+    private void readyGoBehind(Pending event) throws IOException {
+        Pending last = event;
+        while (last.rest != null && last.rest.later) {
+            last = last.rest;
+        }
+        for (HeldChunk ready : heldChunks.ready(event.resident)) {
+            last.insert(Pending.waited(event.resident, ready, timesteps(ready.event())));
+            last = last.rest;
+        }
+    }
+
+    /** Puts the held chunks that wait no longer, by the time of a chunk, before it. */
+    private boolean overdueGoBefore(Pending chunk) throws IOException {
+        Resident resident = chunk.resident;
+        if (resident.held == null || chunk.begun || chunk.waited) {
+            return false;
+        }
+        Pending before = null;
+        for (HeldChunk over : heldChunks.overdue(resident, SequenceRules.lastTime(chunk))) {
+            Pending waited = Pending.waited(resident, over, timesteps(over.event()));
+            if (before == null) {
+                resident.head = waited;
+                chunk.ahead = waited;
+                waited.following = chunk;
+            } else {
+                before.insert(waited);
+            }
+            before = waited;
+        }
+        return before != null;
+    }
+
+    private void apply(Pending pending) throws IOException {
         Resident resident = pending.resident;
         if (pending.event.kind() == StreamEvent.Kind.EXPORT) {
             pending.exported = scores.export(pending, state(resident));
@@ -242,6 +303,7 @@ final class Rounds {
         }
         if (pending.event.next() != StreamEvent.UNNUMBERED) {
             rules.jump(resident, pending.event.next());
+            readyGoBehind(pending);
         }
         resident.pendingFlags |= StreamState.RESET;
         residents.touch(resident);

@@ -20,6 +20,7 @@ final class ScoringMetrics {
     private final Counter lateResets;
     private final Counter expired;
     private final Counter gaps;
+    private final Counter heldChunks;
     private final Counter duplicates;
     private final Counter rejected;
     private final Counter kernelCalls;
@@ -35,6 +36,7 @@ final class ScoringMetrics {
         lateResets = group.counter("lateResets");
         expired = group.counter("expiredStreams");
         gaps = group.counter("gaps");
+        heldChunks = group.counter("heldChunks");
         duplicates = group.counter("duplicateTimesteps");
         rejected = group.counter("rejected");
         kernelCalls = group.counter("kernelCalls");
@@ -83,6 +85,11 @@ final class ScoringMetrics {
 
     void gap() {
         gaps.inc();
+    }
+
+    /** A chunk came too early and waits. */
+    void held() {
+        heldChunks.inc();
     }
 
     void duplicates(int count) {

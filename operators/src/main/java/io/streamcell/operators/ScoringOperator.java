@@ -8,8 +8,12 @@ import io.streamcell.kernels.StateSlab;
 import io.streamcell.models.Network;
 import io.streamcell.state.StreamState;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -18,6 +22,7 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
 import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -63,6 +68,8 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private transient ModelChange modelChange;
     private transient ResetAlls resetAlls;
     private transient Expiry expiry;
+    private transient HeldChunks heldChunks;
+    private transient MapState<Long, HeldChunk> heldState;
     private transient NetworkKernel kernel;
     private transient StateSlab slab;
     private transient ResidentStreams residents;
@@ -99,6 +106,7 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         streamState = context.getKeyedStateStore().getState(ScoringState.STREAM);
+        heldState = context.getKeyedStateStore().getMapState(ScoringState.HELD_CHUNKS);
         BroadcastState<String, ModelReference> models =
                 context.getOperatorStateStore().getBroadcastState(ScoringState.MODELS);
         try {
@@ -137,14 +145,15 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
                         model,
                         modelChange,
                         options.value(ScoringOptions.SLAB_MAX_DIRTY));
-        expiry =
-                new Expiry(
-                        options,
-                        getInternalTimerService(
-                                ScoringState.TIMERS, VoidNamespaceSerializer.INSTANCE, this));
+        InternalTimerService<VoidNamespace> timers =
+                getInternalTimerService(
+                        ScoringState.TIMERS, VoidNamespaceSerializer.INSTANCE, this);
+        expiry = new Expiry(options, timers);
+        heldChunks = new HeldChunks(options, this, heldState, timers);
         counted = new ScoringMetrics(getMetricGroup());
         ScoringMetrics.streams(getMetricGroup(), residents::size, residents::dirty);
-        rounds = new Rounds(model, options, kernel, slab, residents, resetAlls, counted);
+        rounds =
+                new Rounds(model, options, kernel, slab, residents, resetAlls, heldChunks, counted);
         emitter = new Emitter(output, rounds, counted);
         dueAlarm = new Alarm(getProcessingTimeService(), this::launchIfDue);
         doneAlarm = new Alarm(getProcessingTimeService(), this::completeIfDone);
@@ -152,11 +161,19 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
 
     @Override
     public void processElement1(StreamRecord<StreamEvent> record) throws Exception {
-        StreamEvent event = record.getValue();
+        add(record, false);
+    }
+
+    /**
+     * Adds an event to the bundle.
+     *
+     * @param waited whether it is a chunk that was held and waits no longer
+     */
+    private void add(StreamRecord<StreamEvent> record, boolean waited) throws Exception {
         if (bundle.events() == 0) {
             begin();
         }
-        bundle.add(record, rounds.timesteps(event));
+        bundle.add(record, rounds.timesteps(record.getValue())).waited = waited;
         if (maxDelayMillis == 0) {
             flush();
         } else if (bundle.timesteps() >= maxTimesteps || bundle.events() >= maxEvents) {
@@ -262,16 +279,48 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         flush();
         resetAlls.prune(mark.getTimestamp());
         if (mark.equals(Watermark.MAX_WATERMARK)) {
-            output.emitWatermark(mark);
+            releaseAll();
         } else {
-            super.processWatermark(mark);
+            getTimeServiceManager().orElseThrow().advanceWatermark(mark);
         }
+        flush();
+        output.emitWatermark(mark);
     }
 
     @Override
     public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        release(timer.getKey(), timer.getTimestamp());
         if (expiry.applies()) {
             lookAfter(timer.getKey(), timer.getTimestamp());
+        }
+    }
+
+    /** Lets the chunks go that a stream holds and that wait no longer than up to a time. */
+    private void release(String stream, long time) throws Exception {
+        Resident resident = residents.find(stream);
+        if (resident == null) {
+            StreamState state = streamState.value();
+            if (state == null || state.ahead().heldChunks() == 0) {
+                return;
+            }
+            resident = residents.resident(stream);
+        }
+        for (HeldChunk over : heldChunks.overdue(resident, time + 1)) {
+            add(new StreamRecord<>(over.event(), over.timestamp()), true);
+        }
+    }
+
+    /** Lets all chunks go that are held, since nothing will come that they wait for. */
+    private void releaseAll() throws Exception {
+        List<String> streams;
+        try (Stream<String> holding =
+                this.<String>getKeyedStateBackend()
+                        .getKeys(ScoringState.HELD_CHUNKS.getName(), VoidNamespace.INSTANCE)) {
+            streams = holding.distinct().toList();
+        }
+        for (String stream : streams) {
+            setCurrentKey(stream);
+            release(stream, Long.MAX_VALUE - 1);
         }
     }
 
@@ -282,6 +331,8 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
 
     /** Gives a stream up whose time is over, or sets its next timer. */
     private void lookAfter(String stream, long now) throws Exception {
+        flush();
+        setCurrentKey(stream);
         Resident resident = residents.find(stream);
         StreamState state = resident == null ? streamState.value() : null;
         if (resident == null && state == null) {
@@ -292,6 +343,9 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
             return;
         }
         long end = expiry.end(last);
+        if (resident != null && resident.held != null) {
+            end = Math.max(end, Collections.max(resident.held.values()));
+        }
         if (end > now) {
             expiry.set(end);
             if (resident == null) {
@@ -346,6 +400,12 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     public StreamState read(String stream) throws IOException {
         setCurrentKey(stream);
         return streamState.value();
+    }
+
+    @Override
+    public NavigableMap<Long, Long> heldChunks(String stream) throws IOException {
+        setCurrentKey(stream);
+        return heldChunks.index();
     }
 
     @Override

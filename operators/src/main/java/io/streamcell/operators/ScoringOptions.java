@@ -143,6 +143,14 @@ public final class ScoringOptions implements Serializable {
                     .withDescription(
                             "A timestep whose event time is later than the stream's last by more than this starts afresh.");
 
+    public static final ConfigOption<Duration> MAX_WAIT =
+            key("sequence.max-wait")
+                    .durationType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "How long, by event time, a chunk that starts beyond the stream's next timestep waits for "
+                                    + "those before it, before it counts as a gap; else it does not wait.");
+
     public static final ConfigOption<Duration> STATE_TTL =
             key("state.ttl")
                     .durationType()
@@ -183,6 +191,7 @@ public final class ScoringOptions implements Serializable {
         copy(source, ON_MODEL_CHANGE, kept);
         copy(source, ON_NOT_FINITE, kept);
         copy(source, IDLE_RESET, kept);
+        copy(source, MAX_WAIT, kept);
         copy(source, STATE_TTL, kept);
         ScoringOptions options = new ScoringOptions(kept);
         options.check();
@@ -214,6 +223,7 @@ public final class ScoringOptions implements Serializable {
         atLeast(KERNEL_THREADS, 1);
         notNegative(BUNDLE_MAX_DELAY);
         notNegative(IDLE_RESET);
+        notNegative(MAX_WAIT);
         notNegative(STATE_TTL);
         kernelOptions();
     }

@@ -16,6 +16,11 @@ public final class ScoringState {
     public static final ValueStateDescriptor<StreamState> STREAM =
             new ValueStateDescriptor<>("stream-state", StreamStateSerializer.INSTANCE);
 
+    /** The chunks of a stream that came too early, by their first timestep. */
+    public static final MapStateDescriptor<Long, HeldChunk> HELD_CHUNKS =
+            new MapStateDescriptor<>(
+                    "held-chunks", LongSerializer.INSTANCE, new HeldChunk.Serializer());
+
     /** Broadcast: the models that made the states, by name. */
     public static final MapStateDescriptor<String, ModelReference> MODELS =
             new MapStateDescriptor<>(

@@ -3,6 +3,8 @@ package io.streamcell.operators;
 import io.streamcell.models.NetworkSignature;
 import io.streamcell.state.StreamState;
 import java.util.Arrays;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
 
 /**
  * Numbers a stream's chunks: which of their timesteps are old, whether some are missing before
@@ -14,14 +16,32 @@ final class SequenceRules {
     static final int MOST_HELD_RESETS = 1024;
 
     private final ResetAlls resetAlls;
+    private final HeldChunks heldChunks;
     private final SequencePolicy.OnGap onGap;
     private final long idleMillis;
     private final long ttlMillis;
     private final boolean wholeChunks;
     private final boolean oneAxis;
 
-    SequenceRules(ScoringOptions options, NetworkSignature signature, ResetAlls resetAlls) {
+    /** An option that needs event times; null where there is none. */
+    private final String needsTime;
+
+    SequenceRules(
+            ScoringOptions options,
+            NetworkSignature signature,
+            ResetAlls resetAlls,
+            HeldChunks heldChunks) {
         this.resetAlls = resetAlls;
+        this.heldChunks = heldChunks;
+        this.needsTime =
+                Stream.of(
+                                ScoringOptions.IDLE_RESET,
+                                ScoringOptions.STATE_TTL,
+                                ScoringOptions.MAX_WAIT)
+                        .filter(option -> options.value(option) != null)
+                        .map(ConfigOption::key)
+                        .findFirst()
+                        .orElse(null);
         this.onGap = options.value(ScoringOptions.ON_GAP);
         this.idleMillis = options.millis(ScoringOptions.IDLE_RESET);
         this.ttlMillis = options.millis(ScoringOptions.STATE_TTL);
@@ -81,12 +101,28 @@ final class SequenceRules {
         return times.length == 0 ? chunk.timestamp : times[times.length == 1 ? 0 : timestep];
     }
 
+    /**
+     * Whether a chunk may have to wait, or others before it need not any longer, so that it cannot
+     * be computed in one run with the one before.
+     */
+    boolean mayWait(Pending chunk) {
+        return chunk.resident.held != null
+                || heldChunks.applies() && start(chunk) > chunk.resident.next;
+    }
+
+    /** The last event time of a chunk; {@code Long.MIN_VALUE} for none. */
+    static long lastTime(Pending chunk) {
+        return chunk.event.timed() ? chunk.event.lastTime() : chunk.timestamp;
+    }
+
     /** What a chunk is to its stream. */
     enum Verdict {
         /** It is next, or its later part is. */
         SCORE,
         /** All of it was scored before. */
-        OLD
+        OLD,
+        /** It is to wait for the timesteps before it. */
+        EARLY
     }
 
     /**
@@ -108,15 +144,14 @@ final class SequenceRules {
                     "a chunk for a network that looks at whole chunks must be new from timestep %d on, got one from %d at stream %s"
                             .formatted(expected, start, resident.stream));
         }
-        if (watchesSilence() && time(chunk, 0) == Long.MIN_VALUE) {
+        if (needsTime != null && time(chunk, 0) == Long.MIN_VALUE) {
             throw new RejectedEventException(
                     Reason.TIME,
                     "a chunk must have a time where %s is set, got none at stream %s"
-                            .formatted(
-                                    idleMillis == Long.MAX_VALUE
-                                            ? ScoringOptions.STATE_TTL.key()
-                                            : ScoringOptions.IDLE_RESET.key(),
-                                    resident.stream));
+                            .formatted(needsTime, resident.stream));
+        }
+        if (start > expected && !chunk.waited && heldChunks.waits(resident, lastTime(chunk))) {
+            return Verdict.EARLY;
         }
         if (start > expected) {
             gap(chunk, expected);

@@ -3,11 +3,17 @@ package io.streamcell.operators;
 import io.streamcell.state.StreamState;
 import java.io.IOException;
 import java.util.List;
+import java.util.NavigableMap;
 
 /** Where the states of streams lie that are not resident: Flink's keyed state, seen by key. */
 interface StreamStates {
     /** The stream's state, or null for a new one. */
     StreamState read(String stream) throws IOException;
+
+    /**
+     * Where the chunks that a stream holds start, and until when they wait; see {@link HeldChunks}.
+     */
+    NavigableMap<Long, Long> heldChunks(String stream) throws IOException;
 
     /**
      * Replaces the stream's state.

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,11 @@ class ResidentStreamsTest {
         public StreamState read(String stream) {
             reads.add(stream);
             return states.get(stream);
+        }
+
+        @Override
+        public NavigableMap<Long, Long> heldChunks(String stream) {
+            return null;
         }
 
         @Override

@@ -245,6 +245,7 @@ public final class JobOptions {
                 ScoringOptions.ON_MODEL_CHANGE,
                 ScoringOptions.ON_NOT_FINITE,
                 ScoringOptions.IDLE_RESET,
+                ScoringOptions.MAX_WAIT,
                 ScoringOptions.STATE_TTL);
     }
 }
