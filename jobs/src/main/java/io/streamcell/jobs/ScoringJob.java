@@ -88,11 +88,7 @@ public final class ScoringJob {
     public void build(
             StreamExecutionEnvironment environment, Function<DataStream<Incoming>, Scored> scorer) {
         KafkaConnections kafka = new KafkaConnections(configuration, name());
-        EventCheck check =
-                new EventCheck(
-                        model.signature(),
-                        scoring.value(ScoringOptions.MODEL_CARRY),
-                        model.precision());
+        EventCheck check = EventCheck.of(model, scoring.value(ScoringOptions.MODEL_CARRY));
 
         DataStream<Incoming> incoming =
                 environment

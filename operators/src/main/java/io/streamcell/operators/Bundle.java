@@ -21,16 +21,17 @@ final class Bundle {
     /**
      * Adds an event.
      *
-     * @param eventTimesteps that it brings
+     * @param lane of the model that it is for
      * @return its place
      */
-    Pending add(StreamRecord<StreamEvent> record, int eventTimesteps) {
+    Pending add(StreamRecord<StreamEvent> record, Lane lane) {
         if (count == places.size()) {
             places.add(new Pending());
         }
         Pending place = places.get(count++);
-        place.set(record, eventTimesteps);
-        timesteps += eventTimesteps;
+        int brought = lane.turns().timesteps(record.getValue());
+        place.set(record, lane, brought);
+        timesteps += brought;
         return place;
     }
 
@@ -38,15 +39,16 @@ final class Bundle {
      * Puts every event at the end of its stream's queue. The streams are looked up here, one right
      * after another, and approached before: by then their memory is at hand (OperatorBenchmark).
      */
-    void queue(ResidentStreams residents) throws IOException {
+    void queue() throws IOException {
         int read = 0;
         for (int k = 0; k < count; k++) {
-            read += residents.approach(places.get(k).event.stream());
+            Pending pending = places.get(k);
+            read += pending.lane.streams().approach(pending.event.stream());
         }
         approached = read;
         for (int k = 0; k < count; k++) {
             Pending pending = places.get(k);
-            Resident resident = residents.resident(pending.event.stream());
+            Resident resident = pending.lane.streams().resident(pending.event.stream());
             pending.resident = resident;
             if (resident.pinned()) {
                 resident.tail.following = pending;

@@ -11,15 +11,21 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class ControlEventSerializer extends ImmutableValueSerializer<ControlEvent> {
     private static final long serialVersionUID = 1;
 
+    private final ModelChange.Serializer changes = new ModelChange.Serializer();
+
     @Override
     public void serialize(ControlEvent event, DataOutputView target) throws IOException {
-        Fields.text(event.kind(), target);
         target.writeLong(event.time());
+        target.writeBoolean(event.change() != null);
+        if (event.change() != null) {
+            changes.serialize(event.change(), target);
+        }
     }
 
     @Override
     public ControlEvent deserialize(DataInputView source) throws IOException {
-        return new ControlEvent(Fields.text(source), source.readLong());
+        long time = source.readLong();
+        return new ControlEvent(time, source.readBoolean() ? changes.deserialize(source) : null);
     }
 
     @Override

@@ -6,15 +6,13 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 /** Emits what became of events that are computed, each with its event's timestamp. */
 final class Emitter {
     private final Output<StreamRecord<OutputRecord>> output;
-    private final Rounds rounds;
     private final ScoringMetrics counted;
 
     /** What every score is emitted in. */
     private final StreamRecord<OutputRecord> score = new StreamRecord<>(null);
 
-    Emitter(Output<StreamRecord<OutputRecord>> output, Rounds rounds, ScoringMetrics counted) {
+    Emitter(Output<StreamRecord<OutputRecord>> output, ScoringMetrics counted) {
         this.output = output;
-        this.rounds = rounds;
         this.counted = counted;
     }
 
@@ -37,7 +35,7 @@ final class Emitter {
             output.collect(stamped(new StreamRecord<>(pending.expired), pending));
         }
         if (pending.scored) {
-            output.collect(stamped(score.replace(rounds.score(pending)), pending));
+            output.collect(stamped(score.replace(pending.engine.scores().score(pending)), pending));
         } else if (pending.exported != null) {
             output.collect(stamped(new StreamRecord<>(pending.exported), pending));
         } else if (pending.rejected != null) {

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Checks an event against the network before it is keyed, and puts a chunk's inputs into the
@@ -25,15 +27,34 @@ public final class EventCheck implements Serializable {
     private final Carry carry;
     private final String label;
 
+    /** Of the job's other models, by name. */
+    private final TreeMap<String, EventCheck> beside;
+
+    /** Checks events for a job's models. */
+    public static EventCheck of(ServedModel model, Carry carry) {
+        Map<String, EventCheck> beside = new TreeMap<>();
+        model.beside().forEach((name, other) -> beside.put(name, of(other, carry)));
+        return new EventCheck(model.signature(), carry, model.precision(), beside);
+    }
+
     /**
      * Checks events for a network.
      *
      * @param precision that it is computed in, which a state record names, too
      */
     public EventCheck(NetworkSignature signature, Carry carry, String precision) {
+        this(signature, carry, precision, Map.of());
+    }
+
+    private EventCheck(
+            NetworkSignature signature,
+            Carry carry,
+            String precision,
+            Map<String, EventCheck> beside) {
         this.signature = signature;
         this.carry = carry;
         this.label = ServedModel.label(signature, precision);
+        this.beside = new TreeMap<>(beside);
     }
 
     /** Floats in a row of the network's input, or {@link #SEVERAL} where it has several inputs. */
@@ -47,21 +68,44 @@ public final class EventCheck implements Serializable {
      * @throws RejectedEventException if it cannot be scored
      */
     public StreamEvent check(StreamEvent event) {
-        if (!event.model().equals(StreamEvent.DEFAULT_MODEL) && !ownState(event)) {
-            throw new RejectedEventException(
-                    Reason.MODEL,
-                    "model must be %s, the only one of this job, got %s at stream %s"
-                            .formatted(StreamEvent.DEFAULT_MODEL, event.model(), event.stream()));
+        String model = event.model();
+        if (model.equals(StreamEvent.DEFAULT_MODEL)) {
+            return checkOwn(event);
         }
+        if (model.equals(StreamEvent.EVERY_MODEL) && event.kind() == StreamEvent.Kind.RESET) {
+            return checkOwn(beside.isEmpty() ? event.withModel(StreamEvent.DEFAULT_MODEL) : event);
+        }
+        if (isStateOf(this, event)) {
+            return checkOwn(event.withModel(StreamEvent.DEFAULT_MODEL));
+        }
+        for (Map.Entry<String, EventCheck> other : beside.entrySet()) {
+            if (model.equals(other.getKey()) || isStateOf(other.getValue(), event)) {
+                return other.getValue().checkOwn(event.withModel(other.getKey()));
+            }
+        }
+        throw unknownModel(event);
+    }
+
+    private RejectedEventException unknownModel(StreamEvent event) {
+        String known =
+                beside.isEmpty()
+                        ? StreamEvent.DEFAULT_MODEL + ", the only one of this job"
+                        : StreamEvent.DEFAULT_MODEL + " or of " + beside.keySet();
+        return new RejectedEventException(
+                Reason.MODEL,
+                "model must be %s, got %s at stream %s"
+                        .formatted(known, event.model(), event.stream()));
+    }
+
+    private StreamEvent checkOwn(StreamEvent event) {
         return switch (event.kind()) {
             case CHUNK -> chunk(event);
             case RESET -> {
                 if (!event.state().isEmpty()) {
                     checkCarried(event, "a reset to a state");
                 }
-                event.state().forEach(state -> checkState(event.stream(), state));
-                checkDistinct(event);
-                yield event.withModel(StreamEvent.DEFAULT_MODEL);
+                checkState(event, signature);
+                yield event;
             }
             case EXPORT -> {
                 checkCarried(event, "an export");
@@ -71,8 +115,8 @@ public final class EventCheck implements Serializable {
     }
 
     /** Whether this is a state record that comes back as it left: with the label of its model. */
-    private boolean ownState(StreamEvent event) {
-        return event.kind() == StreamEvent.Kind.RESET && event.model().equals(label);
+    private static boolean isStateOf(EventCheck check, StreamEvent event) {
+        return event.kind() == StreamEvent.Kind.RESET && event.model().equals(check.label);
     }
 
     private StreamEvent chunk(StreamEvent event) {
@@ -234,13 +278,23 @@ public final class EventCheck implements Serializable {
         }
     }
 
-    private void checkState(String stream, LayerState state) {
+    /**
+     * Checks the state of a reset to one.
+     *
+     * @throws RejectedEventException if it does not fit the network
+     */
+    static void checkState(StreamEvent event, NetworkSignature signature) {
+        event.state().forEach(state -> checkState(event.stream(), state, signature));
+        checkDistinct(event);
+    }
+
+    private static void checkState(String stream, LayerState state, NetworkSignature signature) {
         StateLayout.Part part =
                 signature
                         .layout()
                         .part(state.layer())
                         .filter(StateLayout.Part::carried)
-                        .orElseThrow(() -> unknownLayer(stream, state.layer()));
+                        .orElseThrow(() -> unknownLayer(stream, state.layer(), signature));
         List<Integer> found = state.tensors().stream().map(tensor -> tensor.length).toList();
         if (!found.equals(part.sizes())) {
             throw new RejectedEventException(
@@ -250,7 +304,8 @@ public final class EventCheck implements Serializable {
         }
     }
 
-    private RejectedEventException unknownLayer(String stream, String layer) {
+    private static RejectedEventException unknownLayer(
+            String stream, String layer, NetworkSignature signature) {
         return new RejectedEventException(
                 Reason.STATE_LAYER,
                 "a state's layers must be of %s, which carry state here, got %s at stream %s"

@@ -3,6 +3,7 @@ package io.streamcell.operators;
 import io.streamcell.state.StreamState;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.KeyContext;
 
 /**
  * The timers of {@code state.ttl}: one for each stream that keyed state holds, at the end of its
@@ -11,10 +12,12 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
  */
 final class Expiry {
     private final long ttlMillis;
+    private final KeyContext keys;
     private final InternalTimerService<VoidNamespace> timers;
 
-    Expiry(ScoringOptions options, InternalTimerService<VoidNamespace> timers) {
+    Expiry(ScoringOptions options, KeyContext keys, InternalTimerService<VoidNamespace> timers) {
         this.ttlMillis = options.millis(ScoringOptions.STATE_TTL);
+        this.keys = keys;
         this.timers = timers;
     }
 
@@ -29,18 +32,24 @@ final class Expiry {
         return end < lastTime ? Long.MAX_VALUE : end;
     }
 
-    /** Sees to it that a stream which is about to be written has a timer; its key must be set. */
+    /** Sees to it that a stream which is about to be written has a timer. */
     void watch(Resident resident) {
         if (applies()
                 && resident.lastTime != StreamState.NO_TIME
                 && resident.expiry <= timers.currentWatermark()) {
-            resident.expiry = end(resident.lastTime);
-            set(resident.expiry);
+            set(resident, end(resident.lastTime));
         }
     }
 
-    /** Sets a timer for the stream whose key is set. */
-    void set(long time) {
+    /** Sets a stream's timer. */
+    void set(Resident resident, long time) {
+        resident.expiry = time;
+        set(resident.stream, time);
+    }
+
+    /** Sets the timer of a stream that is not at hand. */
+    void set(String stream, long time) {
+        keys.setCurrentKey(stream);
         timers.registerEventTimeTimer(VoidNamespace.INSTANCE, time);
     }
 }

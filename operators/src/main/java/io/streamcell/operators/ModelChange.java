@@ -1,61 +1,75 @@
 package io.streamcell.operators;
 
-import io.streamcell.state.StreamState;
+import io.streamcell.operators.SequencePolicy.OnModelChange;
+import io.streamcell.state.ImmutableValueSerializer;
+import java.io.IOException;
+import java.util.Objects;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * What becomes of a stream's state that another network made ({@code sequence.on-model-change}).
+ * A model takes another's place, for each stream from its first timestep of an event time or later
+ * on.
+ *
+ * @param name of the model
+ * @param time event time; {@link #AT_ONCE} for a job that was started with another model
+ * @param policy what becomes of a stream's state
+ * @param model that takes over
  */
-final class ModelChange {
-    private final SequencePolicy.OnModelChange policy;
+public record ModelChange(String name, long time, OnModelChange policy, ModelReference model) {
+    /** Before every time, and where there is none. */
+    public static final long AT_ONCE = Long.MIN_VALUE;
 
-    private ModelChange(SequencePolicy.OnModelChange policy) {
-        this.policy = policy;
+    public ModelChange {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(model, "model");
+        if (policy == OnModelChange.FAIL) {
+            throw new IllegalArgumentException("a model that takes over must not make it fail");
+        }
     }
 
-    /**
-     * Compares the pinned model of a restored job with the configured one.
-     *
-     * @param pinned in the checkpoint; null for a job that starts fresh
-     * @throws ModelChangedException if they differ and the policy does not allow it
-     */
-    static ModelChange check(
-            ModelReference pinned, ModelReference configured, SequencePolicy.OnModelChange policy) {
-        if (pinned == null || pinned.fingerprint() == configured.fingerprint()) {
-            return new ModelChange(SequencePolicy.OnModelChange.FAIL);
+    /** Its bytes in broadcast state; each begins with a version, now 1. */
+    public static final class Serializer extends ImmutableValueSerializer<ModelChange> {
+        private static final long serialVersionUID = 1;
+        private static final int VERSION = 1;
+
+        private final ModelReferenceSerializer models = new ModelReferenceSerializer();
+
+        @Override
+        public void serialize(ModelChange change, DataOutputView target) throws IOException {
+            target.writeByte(VERSION);
+            Fields.text(change.name(), target);
+            target.writeLong(change.time());
+            Fields.text(change.policy().toString(), target);
+            models.serialize(change.model(), target);
         }
-        if (policy == SequencePolicy.OnModelChange.FAIL) {
-            throw new ModelChangedException(
-                    "the model must be the one whose states are restored (%016x of %s), got %016x of %s; "
-                                    .formatted(
-                                            pinned.fingerprint(),
-                                            pinned.uri(),
-                                            configured.fingerprint(),
-                                            configured.uri())
-                            + "sequence.on-model-change=reset or keep allows another");
+
+        @Override
+        public ModelChange deserialize(DataInputView source) throws IOException {
+            int version = source.readUnsignedByte();
+            if (version != VERSION) {
+                throw new IOException(
+                        "a change of model must have version %d, got %d: it was written by a newer Streamcell"
+                                .formatted(VERSION, version));
+            }
+            String name = Fields.text(source);
+            long time = source.readLong();
+            OnModelChange policy = OnModelChange.named(Fields.text(source)).orElseThrow();
+            return new ModelChange(name, time, policy, models.deserialize(source));
         }
-        if (policy == SequencePolicy.OnModelChange.KEEP
-                && !pinned.stateSizes().equals(configured.stateSizes())) {
-            throw new ModelChangedException(
-                    "to keep states, models must carry the same tensors: %s of %s, got %s of %s"
-                            .formatted(
-                                    pinned.stateSizes(),
-                                    pinned.uri(),
-                                    configured.stateSizes(),
-                                    configured.uri()));
+
+        @Override
+        public TypeSerializerSnapshot<ModelChange> snapshotConfiguration() {
+            return new Snapshot();
         }
-        return new ModelChange(policy);
     }
 
-    /**
-     * The vector to go on with, or null for the initial state; the stream's next score is flagged.
-     */
-    StreamState.Vector apply(Resident resident, StreamState.Vector old) {
-        if (policy == SequencePolicy.OnModelChange.FAIL) {
-            throw new IllegalStateException(
-                    "the state of stream %s must be of the job's model, got one of %016x"
-                            .formatted(resident.stream, old.fingerprint()));
+    /** What a checkpoint says of the serializer. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<ModelChange> {
+        public Snapshot() {
+            super(Serializer::new);
         }
-        resident.pendingFlags |= StreamState.MODEL;
-        return policy == SequencePolicy.OnModelChange.KEEP ? old : null;
     }
 }

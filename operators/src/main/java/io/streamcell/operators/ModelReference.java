@@ -18,6 +18,15 @@ public record ModelReference(String uri, String sha256, long fingerprint, List<I
         implements Serializable {
     private static final long serialVersionUID = 1;
 
+    /**
+     * A file that was not read yet.
+     *
+     * @param sha256 that it must have, or empty
+     */
+    public static ModelReference unread(String uri, String sha256) {
+        return new ModelReference(uri, sha256, 0, List.of());
+    }
+
     public ModelReference {
         stateSizes = List.copyOf(stateSizes);
     }

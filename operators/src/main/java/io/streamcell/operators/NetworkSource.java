@@ -4,8 +4,8 @@ import io.streamcell.models.Network;
 import java.io.IOException;
 import java.io.Serializable;
 
-/** Where a task takes a network's weights from. */
+/** Gives an operator the networks of pinned models, with their weights. */
 @FunctionalInterface
 interface NetworkSource extends Serializable {
-    Network network() throws IOException;
+    Network network(ModelReference reference) throws IOException;
 }

@@ -1,5 +1,7 @@
 package io.streamcell.operators;
 
+import io.streamcell.state.StreamState;
+import java.util.List;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
@@ -9,8 +11,14 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 final class Pending {
     StreamEvent event;
 
+    /** The model that the event is for. */
+    Lane lane;
+
     /** The event's stream, once the bundle is computed. */
     Resident resident;
+
+    /** What computes the chunk, once it has begun. */
+    Engine engine;
 
     /** The record's timestamp, or {@code Long.MIN_VALUE} without one. */
     long timestamp;
@@ -35,9 +43,15 @@ final class Pending {
 
     int flags;
 
+    /** Whether the stream is reset before it. */
+    boolean resets;
+
+    /** The change of model that the stream goes through before it; 0 for none. */
+    long change;
+
     /**
-     * The part of the event's chunk behind a reset, or a chunk that was held until this one came:
-     * it follows this one, with a score of its own.
+     * The part of the event's chunk behind a reset or a change of model, or a chunk that was held
+     * until this one came: it follows this one, with a score of its own.
      */
     Pending rest;
 
@@ -65,6 +79,9 @@ final class Pending {
     int from;
     int count;
 
+    /** Whether it only brings a model up to its stream; it has no score. */
+    boolean silent;
+
     /** Whether it is a chunk whose score is to be emitted. */
     boolean scored;
 
@@ -77,8 +94,9 @@ final class Pending {
     Rejected rejected;
 
     /** Takes an event. */
-    void set(StreamRecord<StreamEvent> record, int eventTimesteps) {
+    void set(StreamRecord<StreamEvent> record, Lane of, int eventTimesteps) {
         event = record.getValue();
+        lane = of;
         timestamp = record.hasTimestamp() ? record.getTimestamp() : Long.MIN_VALUE;
         begun = false;
         timesteps = eventTimesteps;
@@ -86,15 +104,20 @@ final class Pending {
         done = 0;
         start = 0;
         flags = 0;
+        resets = false;
+        change = 0;
         later = false;
         waited = false;
+        silent = false;
         scored = false;
     }
 
     /** Lets go of all that the event brought. */
     void clear() {
         event = null;
+        lane = null;
         resident = null;
+        engine = null;
         longOutputs = null;
         exported = null;
         expired = null;
@@ -103,13 +126,31 @@ final class Pending {
         ahead = null;
     }
 
-    /** A chunk that was held, for a stream's queue. */
-    static Pending waited(Resident resident, HeldChunk chunk, int eventTimesteps) {
+    /** A chunk that the stream held, for its queue. */
+    Pending waited(HeldChunk chunk, int eventTimesteps) {
         Pending pending = new Pending();
-        pending.set(new StreamRecord<>(chunk.event(), chunk.timestamp()), eventTimesteps);
+        pending.set(new StreamRecord<>(chunk.event(), chunk.timestamp()), lane, eventTimesteps);
         pending.resident = resident;
         pending.waited = true;
         return pending;
+    }
+
+    /**
+     * A chunk of inputs that the stream had before, to be computed before this one.
+     *
+     * @param before on one time axis
+     */
+    Pending warming(List<InputValues> before) {
+        Pending warming = new Pending();
+        StreamEvent earlier = StreamEvent.chunk(event.stream(), before);
+        warming.set(new StreamRecord<>(earlier), lane, before.get(0).rows());
+        warming.resident = resident;
+        warming.engine = engine;
+        warming.begun = true;
+        warming.later = true;
+        warming.silent = true;
+        warming.following = this;
+        return warming;
     }
 
     /** Puts another one right behind this one in the stream's queue, and in what is emitted. */
@@ -128,11 +169,15 @@ final class Pending {
      *
      * @param timestep that the rest begins with, counted from the chunk's first
      * @param why the stream is reset before it, as flags
+     * @param newModel the change of model before it; 0 for none
      * @return the rest
      */
-    Pending cut(int timestep, int why) {
+    Pending cut(int timestep, int why, long newModel) {
         Pending behind = new Pending();
         behind.event = event;
+        behind.lane = lane;
+        behind.resets = why != 0;
+        behind.change = newModel;
         behind.resident = resident;
         behind.timestamp = timestamp;
         behind.later = true;
@@ -140,7 +185,7 @@ final class Pending {
         behind.skipped = timestep;
         behind.done = timestep;
         behind.start = start + timestep - skipped;
-        behind.flags = why;
+        behind.flags = why | (newModel > 0 ? StreamState.MODEL : 0);
         timesteps = timestep;
         insert(behind);
         return behind;

@@ -5,15 +5,26 @@ import io.streamcell.state.StreamState;
 import java.util.List;
 import java.util.NavigableMap;
 
-/**
- * A stream whose state lies in a slot of the slab. Owned by {@link ResidentStreams}; its floats are
- * the slab's.
- */
+/** A stream at hand. Owned by {@link ResidentStreams}; its floats lie in a slot of a slab. */
 final class Resident {
     static final long[] NO_RESETS = {};
 
     final String stream;
-    final int slot;
+
+    /** What its state lies in, at {@link #slot}; null while it has no slot. */
+    Engine engine;
+
+    int slot;
+
+    /** The carried part of its state while it has no slot; null for the initial state. */
+    float[] floats;
+
+    /** Number of the last change of model that it went through. */
+    long modelChange;
+
+    /** Whether it was scored, or reset to something, before. */
+    boolean known;
+
     long next;
     long lastTime = StreamState.NO_TIME;
     int pendingFlags;
@@ -29,6 +40,12 @@ final class Resident {
 
     /** Event time of its timer, which looks whether it expired; {@code NO_TIME} without one. */
     long expiry = StreamState.NO_TIME;
+
+    /** Its last inputs; another array when it changes. Owned by {@link KeptTimesteps}. */
+    float[] kept;
+
+    /** Of its last inputs, those that the state backend holds. */
+    float[] keptWritten;
 
     /**
      * Where the chunks that it holds start, and until when they wait; null without any. Owned by
@@ -50,9 +67,8 @@ final class Resident {
 
     Pending tail;
 
-    Resident(String stream, int slot) {
+    Resident(String stream) {
         this.stream = stream;
-        this.slot = slot;
     }
 
     /** Takes over where the stream stands; its floats go to the slab. */
@@ -65,18 +81,14 @@ final class Resident {
         heldTimes = ahead.resetTimes();
         resetAllsSeen = ahead.resetAllsSeen();
         expiry = ahead.expiry();
+        modelChange = ahead.modelChange();
+        known = true;
     }
 
     /** What is kept of it, with its floats. */
     StreamState state(List<StreamState.Vector> vectors) {
-        Ahead ahead =
-                new Ahead(
-                        heldResets,
-                        heldTimes,
-                        resetAllsSeen,
-                        0,
-                        expiry,
-                        held == null ? 0 : held.size());
+        int holds = held == null ? 0 : held.size();
+        Ahead ahead = new Ahead(heldResets, heldTimes, resetAllsSeen, modelChange, expiry, holds);
         return new StreamState(next, lastTime, pendingFlags, ahead, vectors);
     }
 

@@ -1,53 +1,25 @@
 package io.streamcell.operators;
 
-import io.streamcell.kernels.StateSlab;
 import io.streamcell.state.StreamState;
 import java.io.IOException;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The slab as a write-back cache over keyed state. A stream is read when it first appears and
- * written when it is evicted, when more than {@code maxDirty} have changed, or when a checkpoint is
- * taken. Eviction is by CLOCK (Corbato 1968): a stream that was used since the hand last passed is
- * spared once; one with pending events always. What an eviction writes, it writes with what the
- * next ones would.
+ * The streams of a model that are at hand. A stream is read when it first appears, and given a slot
+ * of the model's slab; where the model changes, it gets one when it is known which of its versions
+ * is to score it, and is dropped again after the bundle if it needs none.
  */
 final class ResidentStreams {
-    /** Of all slots, the part that an eviction looks ahead at. */
-    private static final int AHEAD = 16;
-
     private final StreamStates states;
-    private final StateSlab slab;
-    private final long fingerprint;
-    private final int carriedWidth;
-    private final ModelChange onOtherModel;
-    private final int maxDirty;
-    private final WriteBack writeBack;
+    private final StreamTable table;
+    private final ModelVersions versions;
+    private final List<Resident> withoutSlot = new ArrayList<>();
 
-    private final StreamTable byStream = new StreamTable();
-    private final Resident[] bySlot;
-    private final ArrayDeque<Resident> changed = new ArrayDeque<>();
-    // The first count of them were used and are free again.
-    private final int[] free;
-    private int freed;
-    private int used;
-    private int hand;
-
-    ResidentStreams(
-            StreamStates states,
-            StateSlab slab,
-            ServedModel model,
-            ModelChange onOtherModel,
-            int maxDirty) {
+    ResidentStreams(StreamStates states, StreamTable table, ModelVersions versions) {
         this.states = states;
-        this.slab = slab;
-        this.fingerprint = model.signature().fingerprint();
-        this.carriedWidth = model.signature().layout().carriedWidth();
-        this.onOtherModel = onOtherModel;
-        this.maxDirty = maxDirty;
-        this.writeBack = new WriteBack(slab, states, fingerprint, carriedWidth);
-        this.bySlot = new Resident[slab.slots()];
-        this.free = new int[slab.slots()];
+        this.table = table;
+        this.versions = versions;
     }
 
     /**
@@ -55,13 +27,13 @@ final class ResidentStreams {
      * nothing else, the processor waits for the memory of many streams at a time.
      */
     int approach(String stream) {
-        Resident first = byStream.first(stream);
+        Resident first = table.first(stream);
         return first == null ? 0 : first.stream.length() + first.slot;
     }
 
-    /** The stream, brought into a slot where it is in none; some stream must not be pinned then. */
+    /** The stream, read where it is not at hand. */
     Resident resident(String stream) throws IOException {
-        Resident resident = byStream.find(stream);
+        Resident resident = table.find(stream);
         if (resident == null) {
             resident = bring(stream);
         }
@@ -69,116 +41,160 @@ final class ResidentStreams {
         return resident;
     }
 
-    /** The stream if it is in a slot, else null. */
+    /** The stream if it is at hand, else null. */
     Resident find(String stream) {
-        return byStream.find(stream);
-    }
-
-    /** Gives up the slot of a stream without pending events; nothing of it is written. */
-    void remove(Resident resident) {
-        byStream.remove(resident);
-        resident.dirty = false;
-        bySlot[resident.slot] = null;
-        free[freed++] = resident.slot;
+        return table.find(stream);
     }
 
     private Resident bring(String stream) throws IOException {
-        int slot = freed > 0 ? free[--freed] : used < bySlot.length ? used++ : evict();
-        Resident resident = new Resident(stream, slot);
+        Resident resident = new Resident(stream);
         StreamState state = states.read(stream);
-        slab.reset(slot);
         if (state != null) {
             resident.restore(state);
+            resident.floats = floats(resident, state);
+            resident.kept = states.kept(stream);
+            resident.keptWritten = resident.kept;
             if (state.ahead().heldChunks() > 0) {
                 resident.held = states.heldChunks(stream);
             }
-            restore(resident, state);
         }
-        bySlot[slot] = resident;
-        byStream.add(resident);
+        if (versions.change()) {
+            withoutSlot.add(resident);
+        } else {
+            place(resident);
+        }
+        table.add(resident);
         return resident;
     }
 
-    private void restore(Resident resident, StreamState state) {
-        StreamState.Vector vector = state.vector(fingerprint).orElse(null);
-        if (vector == null && !state.vectors().isEmpty()) {
-            vector = onOtherModel.apply(resident, state.vectors().get(0));
+    private float[] floats(Resident resident, StreamState state) {
+        if (state.vectors().isEmpty()) {
+            return null;
         }
-        if (vector == null) {
-            return;
-        }
-        if (vector.floats().length != carriedWidth) {
-            throw new IllegalStateException(
-                    "the state of stream %s must have %d floats as the model carries, got %d: was model.carry changed?"
-                            .formatted(resident.stream, carriedWidth, vector.floats().length));
-        }
-        slab.write(resident.slot, vector.floats());
+        long fingerprint = versions.reference(resident.modelChange).fingerprint();
+        return state.vector(fingerprint)
+                .map(StreamState.Vector::floats)
+                .orElseThrow(
+                        () ->
+                                new IllegalStateException(
+                                        "the state of stream %s must be of model %016x, got one of %016x"
+                                                .formatted(
+                                                        resident.stream,
+                                                        fingerprint,
+                                                        state.vectors().get(0).fingerprint())));
     }
 
-    private int evict() throws IOException {
-        while (true) {
-            Resident resident = bySlot[hand];
-            hand = (hand + 1) % bySlot.length;
-            if (resident.pinned()) {
-                continue;
-            }
-            if (resident.referenced) {
-                resident.referenced = false;
-                continue;
-            }
-            if (resident.dirty) {
-                writeAhead(resident.slot);
-            }
-            byStream.remove(resident);
-            return resident.slot;
+    /** Gives a stream a slot of the version that it was last scored by, unless it has one. */
+    Engine place(Resident resident) throws IOException {
+        if (resident.engine == null) {
+            move(resident, versions.engine(resident.modelChange), resident.floats);
+        }
+        return resident.engine;
+    }
+
+    /** Gives a stream a slot of another version. */
+    void move(Resident resident, Engine engine, float[] state) throws IOException {
+        if (resident.engine != null) {
+            resident.engine.slots().release(resident);
+        }
+        engine.slots().take(resident, state);
+        resident.engine = engine;
+        resident.floats = null;
+        if (resident.dirty) {
+            engine.slots().touch(resident);
         }
     }
 
-    /** Writes the stream in a slot and, with it, those that the hand would evict next. */
-    private void writeAhead(int slot) throws IOException {
-        int slots = Math.max(1, Math.min(WriteBack.MOST_STREAMS, bySlot.length / AHEAD));
-        for (int k = 0; k < slots; k++) {
-            Resident resident = bySlot[(slot + k) % bySlot.length];
-            if (!resident.pinned() && !resident.referenced) {
-                writeBack.add(resident);
-            }
+    /**
+     * The carried part of a stream's state; null where it is initial and nothing is known of it.
+     */
+    float[] state(Resident resident) {
+        if (resident.engine == null) {
+            return resident.floats;
         }
-        writeBack.flush();
+        float[] state = new float[resident.engine.signature().layout().carriedWidth()];
+        resident.engine.slab().read(resident.slot, state);
+        return state;
     }
 
-    /** Notes that a stream's slot no longer holds what the state backend does. */
+    /**
+     * Gives a stream another state.
+     *
+     * @param state the carried part, or null for the initial state
+     */
+    void assign(Resident resident, float[] state) {
+        if (resident.engine == null) {
+            resident.floats = state;
+        } else {
+            resident.engine.slab().reset(resident.slot);
+            if (state != null) {
+                resident.engine.slab().write(resident.slot, state);
+            }
+        }
+        touch(resident);
+    }
+
+    /** Notes that a stream is no longer what the state backend holds. */
     void touch(Resident resident) {
-        resident.dirty = true;
-        if (!resident.queued) {
-            resident.queued = true;
-            changed.add(resident);
+        if (resident.engine == null) {
+            resident.dirty = true;
+        } else {
+            resident.engine.slots().touch(resident);
         }
     }
 
-    /** Writes the streams that changed first, until at most {@code maxDirty} are left. */
+    /** Takes out a stream without pending events; nothing of it is written. */
+    void remove(Resident resident) {
+        table.remove(resident);
+        resident.dirty = false;
+        if (resident.engine == null) {
+            withoutSlot.remove(resident);
+        } else {
+            resident.engine.slots().release(resident);
+        }
+    }
+
+    /** Takes out the streams that a bundle brought and that needed no slot. */
+    void settle() throws IOException {
+        for (Resident resident : withoutSlot) {
+            if (resident.engine == null) {
+                write(resident);
+                table.remove(resident);
+            }
+        }
+        withoutSlot.clear();
+    }
+
+    private void write(Resident resident) throws IOException {
+        if (resident.dirty) {
+            long fingerprint = versions.reference(resident.modelChange).fingerprint();
+            states.write(
+                    resident,
+                    resident.floats == null
+                            ? List.of()
+                            : List.of(new StreamState.Vector(fingerprint, resident.floats)));
+        }
+    }
+
+    /** Writes the streams that changed first, until few enough are left. */
     void trickle() throws IOException {
-        writeUntil(maxDirty);
+        for (Engine engine : versions.engines()) {
+            engine.slots().trickle();
+        }
     }
 
     /** Writes every stream that changed. */
     void writeAll() throws IOException {
-        writeUntil(0);
-    }
-
-    private void writeUntil(int left) throws IOException {
-        while (changed.size() > left) {
-            Resident resident = changed.poll();
-            resident.queued = false;
-            writeBack.add(resident);
+        for (Engine engine : versions.engines()) {
+            engine.slots().writeAll();
         }
-        writeBack.flush();
     }
 
     int size() {
-        return byStream.size();
+        return table.size();
     }
 
     int dirty() {
-        return changed.size();
+        return versions.engines().stream().mapToInt(engine -> engine.slots().dirty()).sum();
     }
 }

@@ -1,6 +1,7 @@
 package io.streamcell.operators;
 
-import java.util.function.IntSupplier;
+import java.util.List;
+import java.util.function.ToIntFunction;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
@@ -19,6 +20,7 @@ final class ScoringMetrics {
     private final Counter resets;
     private final Counter lateResets;
     private final Counter expired;
+    private final Counter modelChanges;
     private final Counter gaps;
     private final Counter heldChunks;
     private final Counter duplicates;
@@ -35,6 +37,7 @@ final class ScoringMetrics {
         resets = group.counter("resets");
         lateResets = group.counter("lateResets");
         expired = group.counter("expiredStreams");
+        modelChanges = group.counter("modelChanges");
         gaps = group.counter("gaps");
         heldChunks = group.counter("heldChunks");
         duplicates = group.counter("duplicateTimesteps");
@@ -43,10 +46,18 @@ final class ScoringMetrics {
     }
 
     /** Adds the gauges of the streams at hand. */
-    static void streams(MetricGroup parent, IntSupplier resident, IntSupplier dirty) {
+    static void streams(MetricGroup parent, List<Lane> lanes) {
         MetricGroup group = parent.addGroup("streamcell");
-        group.gauge("residentStreams", (Gauge<Integer>) resident::getAsInt);
-        group.gauge("dirtyStreams", (Gauge<Integer>) dirty::getAsInt);
+        gauge(group, "residentStreams", lanes, ResidentStreams::size);
+        gauge(group, "dirtyStreams", lanes, ResidentStreams::dirty);
+    }
+
+    private static void gauge(
+            MetricGroup group, String name, List<Lane> lanes, ToIntFunction<ResidentStreams> of) {
+        group.gauge(
+                name,
+                (Gauge<Integer>)
+                        () -> lanes.stream().mapToInt(lane -> of.applyAsInt(lane.streams())).sum());
     }
 
     private static Histogram histogram() {
@@ -81,6 +92,11 @@ final class ScoringMetrics {
     /** A stream's state was given up. */
     void expired() {
         expired.inc();
+    }
+
+    /** A stream went over to another model. */
+    void modelChange() {
+        modelChanges.inc();
     }
 
     void gap() {

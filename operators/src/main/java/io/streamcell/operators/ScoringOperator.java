@@ -1,20 +1,13 @@
 package io.streamcell.operators;
 
 import io.streamcell.kernels.FloatEnvironment;
-import io.streamcell.kernels.KernelOptions;
-import io.streamcell.kernels.KernelProviders;
-import io.streamcell.kernels.NetworkKernel;
-import io.streamcell.kernels.StateSlab;
-import io.streamcell.models.Network;
-import io.streamcell.state.StreamState;
-import java.io.IOException;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.BroadcastState;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -29,8 +22,6 @@ import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Advances streams. Gathers their events in a {@link Bundle}, flushes it on size, on delay, on a
@@ -44,9 +35,8 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         implements TwoInputStreamOperator<StreamEvent, ControlEvent, OutputRecord>,
                 BoundedMultiInput,
                 Triggerable<String, VoidNamespace>,
-                StreamStates {
+                StreamTimers.Bundles {
     private static final long serialVersionUID = 1;
-    private static final Logger LOG = LoggerFactory.getLogger(ScoringOperator.class);
     private static final int EVENTS = 1;
 
     static final OutputTag<Rejected> REJECTED = new OutputTag<>("rejected", ValueTypes.REJECTED);
@@ -64,17 +54,16 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     /** What a device computes; without events where it computes nothing. */
     private Bundle inFlight = new Bundle();
 
-    private transient ValueState<StreamState> streamState;
-    private transient ModelChange modelChange;
+    private final transient List<KeyedStates> states = new ArrayList<>();
+    private transient ModelChanges modelChanges;
     private transient ResetAlls resetAlls;
-    private transient Expiry expiry;
-    private transient HeldChunks heldChunks;
-    private transient MapState<Long, HeldChunk> heldState;
-    private transient NetworkKernel kernel;
-    private transient StateSlab slab;
-    private transient ResidentStreams residents;
+
+    /** One for each model; that of the default model is the first. */
+    private final transient List<Lane> lanes = new ArrayList<>();
+
     private transient Rounds rounds;
     private transient Emitter emitter;
+    private transient StreamTimers timers;
     private transient ScoringMetrics counted;
 
     private transient long bundleBegan;
@@ -105,75 +94,72 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        streamState = context.getKeyedStateStore().getState(ScoringState.STREAM);
-        heldState = context.getKeyedStateStore().getMapState(ScoringState.HELD_CHUNKS);
-        BroadcastState<String, ModelReference> models =
-                context.getOperatorStateStore().getBroadcastState(ScoringState.MODELS);
-        try {
-            modelChange =
-                    ModelChange.check(
-                            models.get(StreamEvent.DEFAULT_MODEL),
-                            model.reference(),
-                            options.value(ScoringOptions.ON_MODEL_CHANGE));
-        } catch (ModelChangedException e) {
-            throw new SuppressRestartsException(e);
+        OperatorStateStore broadcast = context.getOperatorStateStore();
+        modelChanges =
+                new ModelChanges(
+                        broadcast.getBroadcastState(ScoringState.MODELS),
+                        broadcast.getBroadcastState(ScoringState.MODEL_CHANGES));
+        BroadcastState<Long, Long> resets = broadcast.getBroadcastState(ScoringState.RESET_ALLS);
+        resetAlls = new ResetAlls(resets);
+        for (Map.Entry<String, ServedModel> each : model.byName().entrySet()) {
+            try {
+                modelChanges.configure(
+                        each.getKey(),
+                        each.getValue().reference(),
+                        options.value(ScoringOptions.ON_MODEL_CHANGE));
+            } catch (ModelChangedException e) {
+                throw new SuppressRestartsException(e);
+            }
+            states.add(new KeyedStates(this, each.getKey(), context.getKeyedStateStore()));
         }
-        models.put(StreamEvent.DEFAULT_MODEL, model.reference());
-        resetAlls =
-                new ResetAlls(
-                        context.getOperatorStateStore().getBroadcastState(ScoringState.RESET_ALLS));
     }
 
     @Override
     public void open() throws Exception {
         super.open();
         FloatEnvironment.check();
-        Network network = source.network();
-        KernelOptions kernelOptions = options.kernelOptions();
-        KernelProviders.Choice choice =
-                KernelProviders.choose(
-                        options.value(ScoringOptions.KERNEL_PROVIDER), network, kernelOptions);
-        LOG.info("kernel provider {}: {}", choice.provider().name(), choice.reason());
-        kernel =
-                KernelProviders.compile(
-                        choice.provider(), network, model.signature().layout(), kernelOptions);
-        slab = kernel.newSlab(options.value(ScoringOptions.SLAB_MAX_STREAMS));
-        residents =
-                new ResidentStreams(
-                        this,
-                        slab,
-                        model,
-                        modelChange,
-                        options.value(ScoringOptions.SLAB_MAX_DIRTY));
-        InternalTimerService<VoidNamespace> timers =
+        counted = new ScoringMetrics(getMetricGroup());
+        InternalTimerService<VoidNamespace> service =
                 getInternalTimerService(
                         ScoringState.TIMERS, VoidNamespaceSerializer.INSTANCE, this);
-        expiry = new Expiry(options, timers);
-        heldChunks = new HeldChunks(options, this, heldState, timers);
-        counted = new ScoringMetrics(getMetricGroup());
-        ScoringMetrics.streams(getMetricGroup(), residents::size, residents::dirty);
-        rounds =
-                new Rounds(model, options, kernel, slab, residents, resetAlls, heldChunks, counted);
-        emitter = new Emitter(output, rounds, counted);
+        Map<String, ServedModel> models = model.byName();
+        for (KeyedStates each : states) {
+            each.open(options, service);
+            ServedModel served = models.get(each.model());
+            lanes.add(new Lane(served, each, modelChanges, resetAlls, source, options, counted));
+        }
+        ScoringMetrics.streams(getMetricGroup(), lanes);
+        rounds = new Rounds(options, counted);
+        emitter = new Emitter(output, counted);
+        timers = new StreamTimers(lanes, this, emitter);
         dueAlarm = new Alarm(getProcessingTimeService(), this::launchIfDue);
         doneAlarm = new Alarm(getProcessingTimeService(), this::completeIfDone);
     }
 
     @Override
     public void processElement1(StreamRecord<StreamEvent> record) throws Exception {
-        add(record, false);
+        if (lanes.size() == 1) {
+            add(record, lanes.get(0), false);
+            return;
+        }
+        String name = record.getValue().model();
+        for (Lane lane : lanes) {
+            if (name.equals(lane.name()) || name.equals(StreamEvent.EVERY_MODEL)) {
+                add(record, lane, false);
+            }
+        }
     }
 
-    /**
-     * Adds an event to the bundle.
-     *
-     * @param waited whether it is a chunk that was held and waits no longer
-     */
-    private void add(StreamRecord<StreamEvent> record, boolean waited) throws Exception {
+    @Override
+    public void add(Lane lane, HeldChunk chunk) throws Exception {
+        add(new StreamRecord<>(chunk.event(), chunk.timestamp()), lane, true);
+    }
+
+    private void add(StreamRecord<StreamEvent> record, Lane lane, boolean waited) throws Exception {
         if (bundle.events() == 0) {
             begin();
         }
-        bundle.add(record, rounds.timesteps(record.getValue())).waited = waited;
+        bundle.add(record, lane).waited = waited;
         if (maxDelayMillis == 0) {
             flush();
         } else if (bundle.timesteps() >= maxTimesteps || bundle.events() >= maxEvents) {
@@ -193,12 +179,21 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     @Override
     public void processElement2(StreamRecord<ControlEvent> record) throws Exception {
         ControlEvent event = record.getValue();
-        if (!event.kind().equals(ControlEvent.RESET_ALL)) {
-            throw new IllegalStateException(
-                    "a control event must be of a known kind, got " + event.kind());
-        }
         flush();
-        resetAlls.add(event.time());
+        if (event.change() == null) {
+            resetAlls.add(event.time());
+            return;
+        }
+        Optional<String> refused = modelChanges.refused(event.change());
+        if (refused.isEmpty()) {
+            modelChanges.add(event.change());
+            for (Lane lane : lanes) {
+                lane.refresh(modelChanges);
+            }
+        } else if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+            RejectedEventException why = new RejectedEventException(Reason.MODEL, refused.get());
+            output.collect(REJECTED, new StreamRecord<>(Rejected.of(why, null, null, null)));
+        }
     }
 
     private void begin() {
@@ -226,9 +221,9 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
             return;
         }
         counted.flush(bundle.timesteps(), System.nanoTime() - bundleBegan);
-        bundle.queue(residents);
+        bundle.queue();
         rounds.begin(bundle);
-        if (kernel.underway()) {
+        if (rounds.underway()) {
             Bundle empty = inFlight;
             inFlight = bundle;
             bundle = empty;
@@ -244,7 +239,7 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
 
     private void completeIfDone(long time) throws Exception {
         if (inFlight.events() > 0) {
-            if (kernel.underway()) {
+            if (rounds.underway()) {
                 completeSoon();
             } else {
                 complete();
@@ -259,8 +254,8 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         }
     }
 
-    /** Computes and emits everything. */
-    private void flush() throws Exception {
+    @Override
+    public void flush() throws Exception {
         launch();
         complete();
     }
@@ -269,8 +264,9 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         rounds.end();
         emitter.emit(begun);
         begun.clear();
-        rounds.clear();
-        residents.trickle();
+        for (int k = 0; k < lanes.size(); k++) {
+            lanes.get(k).settle();
+        }
     }
 
     /** The end of time, which ends the input of a bounded job, is nobody's end. */
@@ -284,44 +280,32 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
             getTimeServiceManager().orElseThrow().advanceWatermark(mark);
         }
         flush();
+        for (Lane lane : lanes) {
+            lane.versions().retire(mark.getTimestamp());
+        }
         output.emitWatermark(mark);
-    }
-
-    @Override
-    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
-        release(timer.getKey(), timer.getTimestamp());
-        if (expiry.applies()) {
-            lookAfter(timer.getKey(), timer.getTimestamp());
-        }
-    }
-
-    /** Lets the chunks go that a stream holds and that wait no longer than up to a time. */
-    private void release(String stream, long time) throws Exception {
-        Resident resident = residents.find(stream);
-        if (resident == null) {
-            StreamState state = streamState.value();
-            if (state == null || state.ahead().heldChunks() == 0) {
-                return;
-            }
-            resident = residents.resident(stream);
-        }
-        for (HeldChunk over : heldChunks.overdue(resident, time + 1)) {
-            add(new StreamRecord<>(over.event(), over.timestamp()), true);
-        }
     }
 
     /** Lets all chunks go that are held, since nothing will come that they wait for. */
     private void releaseAll() throws Exception {
-        List<String> streams;
-        try (Stream<String> holding =
-                this.<String>getKeyedStateBackend()
-                        .getKeys(ScoringState.HELD_CHUNKS.getName(), VoidNamespace.INSTANCE)) {
-            streams = holding.distinct().toList();
+        for (Lane lane : lanes) {
+            List<String> holding;
+            try (Stream<String> streams =
+                    this.<String>getKeyedStateBackend()
+                            .getKeys(
+                                    ScoringState.heldChunks(lane.name()).getName(),
+                                    VoidNamespace.INSTANCE)) {
+                holding = streams.distinct().toList();
+            }
+            for (String stream : holding) {
+                timers.release(lane, stream, Long.MAX_VALUE);
+            }
         }
-        for (String stream : streams) {
-            setCurrentKey(stream);
-            release(stream, Long.MAX_VALUE - 1);
-        }
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+        timers.ring(timer.getKey(), timer.getTimestamp());
     }
 
     @Override
@@ -329,44 +313,12 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         throw new IllegalStateException("timers are of event time, got one of processing time");
     }
 
-    /** Gives a stream up whose time is over, or sets its next timer. */
-    private void lookAfter(String stream, long now) throws Exception {
-        flush();
-        setCurrentKey(stream);
-        Resident resident = residents.find(stream);
-        StreamState state = resident == null ? streamState.value() : null;
-        if (resident == null && state == null) {
-            return;
-        }
-        long last = resident == null ? state.lastTime() : resident.lastTime;
-        if (last == StreamState.NO_TIME) {
-            return;
-        }
-        long end = expiry.end(last);
-        if (resident != null && resident.held != null) {
-            end = Math.max(end, Collections.max(resident.held.values()));
-        }
-        if (end > now) {
-            expiry.set(end);
-            if (resident == null) {
-                streamState.update(state.withExpiry(end));
-            } else {
-                resident.expiry = end;
-                residents.touch(resident);
-            }
-            return;
-        }
-        Resident over = residents.resident(stream);
-        emitter.emit(rounds.expired(over), now);
-        residents.remove(over);
-        setCurrentKey(stream);
-        streamState.clear();
-    }
-
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         flush();
-        residents.writeAll();
+        for (Lane lane : lanes) {
+            lane.streams().writeAll();
+        }
         super.prepareSnapshotPreBarrier(checkpointId);
     }
 
@@ -386,32 +338,11 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     /** Emits nothing; only waits, since a device must not compute in memory that is given back. */
     @Override
     public void close() throws Exception {
-        try (NetworkKernel closedLast = kernel;
-                StateSlab closedFirst = slab) {
-            if (kernel != null) {
-                kernel.await();
-            }
+        try {
+            lanes.forEach(Lane::close);
         } finally {
+            lanes.clear();
             super.close();
         }
-    }
-
-    @Override
-    public StreamState read(String stream) throws IOException {
-        setCurrentKey(stream);
-        return streamState.value();
-    }
-
-    @Override
-    public NavigableMap<Long, Long> heldChunks(String stream) throws IOException {
-        setCurrentKey(stream);
-        return heldChunks.index();
-    }
-
-    @Override
-    public void write(Resident resident, List<StreamState.Vector> vectors) throws IOException {
-        setCurrentKey(resident.stream);
-        expiry.watch(resident);
-        streamState.update(resident.state(vectors));
     }
 }

@@ -6,7 +6,10 @@ import io.streamcell.kernels.KernelOptions;
 import io.streamcell.models.Carry;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.annotation.Public;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
@@ -16,6 +19,8 @@ import org.apache.flink.configuration.ReadableConfig;
 @Public
 public final class ScoringOptions implements Serializable {
     private static final long serialVersionUID = 1;
+    private static final String MODELS = "models.";
+    private static final String URI = ".uri";
 
     public static final ConfigOption<String> MODEL_URI =
             key("model.uri")
@@ -126,8 +131,16 @@ public final class ScoringOptions implements Serializable {
                     .defaultValue(SequencePolicy.OnModelChange.FAIL)
                     .withDescription(
                             "The job is restored with another model than the one that made the states: fail before "
-                                    + "the first record, reset every stream, or keep the states where the layouts "
-                                    + "are equal.");
+                                    + "the first record, reset every stream, keep the states where the layouts are "
+                                    + "equal, or warm the new model with the timesteps that are kept.");
+
+    public static final ConfigOption<Integer> KEPT_TIMESTEPS =
+            key("sequence.kept-timesteps")
+                    .intType()
+                    .defaultValue(0)
+                    .withDescription(
+                            "How many of its last timesteps since a reset are kept with each stream, so that a model that "
+                                    + "takes over can be warmed with them.");
 
     public static final ConfigOption<SequencePolicy.OnNotFinite> ON_NOT_FINITE =
             key("sequence.on-not-finite")
@@ -189,10 +202,18 @@ public final class ScoringOptions implements Serializable {
         copy(source, KERNEL_FALLBACK, kept);
         copy(source, ON_GAP, kept);
         copy(source, ON_MODEL_CHANGE, kept);
+        copy(source, KEPT_TIMESTEPS, kept);
         copy(source, ON_NOT_FINITE, kept);
         copy(source, IDLE_RESET, kept);
         copy(source, MAX_WAIT, kept);
         copy(source, STATE_TTL, kept);
+        source.toMap()
+                .forEach(
+                        (key, value) -> {
+                            if (isModelKey(key)) {
+                                kept.setString(key, value);
+                            }
+                        });
         ScoringOptions options = new ScoringOptions(kept);
         options.check();
         return options;
@@ -203,6 +224,36 @@ public final class ScoringOptions implements Serializable {
         Configuration configuration = new Configuration();
         configuration.set(MODEL_URI, uri);
         return of(configuration);
+    }
+
+    /** Where the job's other models are, by name ({@code models.<name>.uri}). */
+    public Map<String, String> otherModels() {
+        Map<String, String> models = new TreeMap<>();
+        configuration
+                .toMap()
+                .forEach(
+                        (key, value) -> {
+                            if (isModelKey(key)) {
+                                String name =
+                                        key.substring(MODELS.length(), key.length() - URI.length());
+                                models.put(name, value);
+                            }
+                        });
+        return models;
+    }
+
+    /** Whether an option names another model: {@code models.<name>.uri}. */
+    public static boolean isModelKey(String key) {
+        return key.startsWith(MODELS)
+                && key.endsWith(URI)
+                && key.length() > MODELS.length() + URI.length();
+    }
+
+    /** These options with another model beside. */
+    public ScoringOptions withModel(String name, String uri) {
+        Configuration changed = new Configuration(configuration);
+        changed.setString(MODELS + name + URI, uri);
+        return of(changed);
     }
 
     /** These options with another value of one. */
@@ -221,10 +272,23 @@ public final class ScoringOptions implements Serializable {
         atLeast(SLAB_MAX_STREAMS, 1);
         atLeast(SLAB_MAX_DIRTY, 0);
         atLeast(KERNEL_THREADS, 1);
+        atLeast(KEPT_TIMESTEPS, 0);
+        if (value(ON_MODEL_CHANGE) == SequencePolicy.OnModelChange.WARM
+                && value(KEPT_TIMESTEPS) == 0) {
+            throw new IllegalArgumentException(
+                    "sequence.kept-timesteps must be at least 1 where sequence.on-model-change is warm, got 0");
+        }
         notNegative(BUNDLE_MAX_DELAY);
         notNegative(IDLE_RESET);
         notNegative(MAX_WAIT);
         notNegative(STATE_TTL);
+        for (String name : List.of(StreamEvent.DEFAULT_MODEL, StreamEvent.EVERY_MODEL)) {
+            if (otherModels().containsKey(name)) {
+                throw new IllegalArgumentException(
+                        "models.%s.uri must be another name: the default model's is model.uri"
+                                .formatted(name));
+            }
+        }
         kernelOptions();
     }
 

@@ -1,6 +1,8 @@
 package io.streamcell.operators;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.flink.annotation.Public;
 
 /**
@@ -22,11 +24,19 @@ public final class SequencePolicy {
         }
     }
 
-    /** {@code sequence.on-model-change}: a restored state was made by another network. */
+    /** What becomes of a stream's state when another network takes over. */
     public enum OnModelChange {
         FAIL,
         RESET,
-        KEEP;
+        KEEP,
+        WARM;
+
+        /** The policy that is spelled so. */
+        public static Optional<OnModelChange> named(String text) {
+            return Arrays.stream(values())
+                    .filter(policy -> policy.toString().equals(text))
+                    .findFirst();
+        }
 
         @Override
         public String toString() {

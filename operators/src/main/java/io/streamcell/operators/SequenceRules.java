@@ -8,8 +8,8 @@ import org.apache.flink.configuration.ConfigOption;
 
 /**
  * Numbers a stream's chunks: which of their timesteps are old, whether some are missing before
- * them, and where the stream is reset. A reset inside a chunk cuts it in two, where the network has
- * one time axis; where it has several, it waits for the next chunk.
+ * them, and where the stream is reset or its model changes. Such a place inside a chunk cuts it in
+ * two, where the network has one time axis; where it has several, it waits for the next chunk.
  */
 final class SequenceRules {
     /** Resets that are held for one stream. */
@@ -17,6 +17,7 @@ final class SequenceRules {
 
     private final ResetAlls resetAlls;
     private final HeldChunks heldChunks;
+    private final ModelVersions versions;
     private final SequencePolicy.OnGap onGap;
     private final long idleMillis;
     private final long ttlMillis;
@@ -30,7 +31,9 @@ final class SequenceRules {
             ScoringOptions options,
             NetworkSignature signature,
             ResetAlls resetAlls,
-            HeldChunks heldChunks) {
+            HeldChunks heldChunks,
+            ModelVersions versions) {
+        this.versions = versions;
         this.resetAlls = resetAlls;
         this.heldChunks = heldChunks;
         this.needsTime =
@@ -50,8 +53,8 @@ final class SequenceRules {
     }
 
     /**
-     * Whether the chunk starts its stream afresh, so that it cannot be computed in one run with the
-     * one before.
+     * Whether the chunk starts its stream afresh, or under another model, so that it cannot be
+     * computed in one run with the one before.
      */
     boolean resetsBefore(Pending chunk) {
         if (chunk.later) {
@@ -64,10 +67,12 @@ final class SequenceRules {
         }
         resetAlls.show(resident);
         long first = Math.max(start, resident.next);
+        long time = time(chunk, (int) (first - start));
         return onGap == SequencePolicy.OnGap.RESET && start > resident.next
                 || due(resident.heldResets, first)
-                || due(resident.heldTimes, time(chunk, (int) (first - start)))
-                || silence(time(chunk, (int) (first - start)), resident.lastTime) != 0;
+                || due(resident.heldTimes, time)
+                || silence(time, resident.lastTime) != 0
+                || versions.due(resident.modelChange, time) > 0;
     }
 
     private static long start(Pending chunk) {
@@ -160,10 +165,16 @@ final class SequenceRules {
         chunk.done = chunk.skipped;
         chunk.start = start + chunk.skipped;
         resetAlls.show(resident);
-        resident.pendingFlags |= silence(time(chunk, chunk.skipped), resident.lastTime);
-        resident.pendingFlags |= takeDue(resident, chunk.start, time(chunk, chunk.skipped));
-        chunk.flags = resident.pendingFlags;
+        long time = time(chunk, chunk.skipped);
+        int why = silence(time, resident.lastTime) | takeDue(resident, chunk.start, time);
+        chunk.resets = why != 0 || onGap == SequencePolicy.OnGap.RESET && start > expected;
+        chunk.change = versions.due(resident.modelChange, time);
+        if (chunk.change > 0 && resident.known) {
+            why |= StreamState.MODEL;
+        }
+        chunk.flags = resident.pendingFlags | why;
         resident.pendingFlags = 0;
+        resident.known = true;
         resident.next = start + chunk.timesteps;
         if (oneAxis) {
             cut(chunk, start);
@@ -185,18 +196,22 @@ final class SequenceRules {
         }
     }
 
-    /** Cuts the chunk before every timestep behind its first that the stream is reset before. */
+    /**
+     * Cuts the chunk before every timestep behind its first that the stream is reset before, or
+     * from which on another model scores it.
+     */
     private void cut(Pending chunk, long start) {
         Resident resident = chunk.resident;
         boolean timed = chunk.event.times().length > 1;
         boolean silences = timed && watchesSilence();
-        boolean held = timed && resident.heldTimes.length > 0;
+        boolean held = timed && (resident.heldTimes.length > 0 || versions.change());
         if (!silences && !held && !due(resident.heldResets, resident.next - 1)) {
             return;
         }
         int end = chunk.timesteps;
         long last = Math.max(resident.lastTime, time(chunk, chunk.skipped));
         Pending part = chunk;
+        long model = Math.max(resident.modelChange, chunk.change);
         for (int k = chunk.skipped + 1; k < end; k++) {
             long time = time(chunk, k);
             int why = takeDue(resident, start + k, time);
@@ -204,8 +219,10 @@ final class SequenceRules {
                 why |= silence(time, last);
             }
             last = Math.max(last, time);
-            if (why != 0) {
-                part = part.cut(k, why);
+            long change = versions.due(model, time);
+            model = Math.max(model, change);
+            if (why != 0 || change > 0) {
+                part = part.cut(k, why, change);
             }
         }
     }

@@ -5,6 +5,7 @@ import io.streamcell.kernels.KernelProviders;
 import io.streamcell.models.Models;
 import io.streamcell.models.Network;
 import io.streamcell.models.NetworkSignature;
+import io.streamcell.models.UnsupportedModelException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -15,7 +16,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.annotation.Public;
 import org.apache.flink.core.fs.FileSystem;
 
@@ -26,13 +30,15 @@ import org.apache.flink.core.fs.FileSystem;
  * @param carriesConvolutions whether its causal convolutions keep their last inputs from chunk to
  *     chunk
  * @param precision that it is computed in, {@link KernelOptions#PRECISIONS}
+ * @param beside the job's other models, by their names
  */
 @Public
 public record ServedModel(
         ModelReference reference,
         NetworkSignature signature,
         boolean carriesConvolutions,
-        String precision)
+        String precision,
+        Map<String, ServedModel> beside)
         implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -42,8 +48,23 @@ public record ServedModel(
      */
     private record Loaded(String sha256, Network network) {}
 
+    public ServedModel {
+        beside = Map.copyOf(beside);
+    }
+
+    /** A model that stands alone. */
+    static ServedModel of(
+            ModelReference reference, NetworkSignature signature, ScoringOptions options) {
+        return new ServedModel(
+                reference,
+                signature,
+                options.value(ScoringOptions.MODEL_CARRY_CONVOLUTIONS),
+                options.value(ScoringOptions.KERNEL_PRECISION),
+                Map.of());
+    }
+
     /**
-     * Reads the model that the options name, to learn its signature.
+     * Reads the models that the options name, to learn their signatures.
      *
      * @throws IOException if the file cannot be read
      * @throws io.streamcell.models.UnsupportedModelException if it is not a model that can be
@@ -51,22 +72,38 @@ public record ServedModel(
      * @throws io.streamcell.kernels.KernelException if the kernel provider does not compute it
      */
     public static ServedModel of(ScoringOptions options) throws IOException {
-        String uri = options.value(ScoringOptions.MODEL_URI);
+        Map<String, ServedModel> beside = new LinkedHashMap<>();
+        for (Map.Entry<String, String> other : options.otherModels().entrySet()) {
+            beside.put(other.getKey(), at(other.getValue(), options));
+        }
+        ServedModel model = at(options.value(ScoringOptions.MODEL_URI), options);
+        return new ServedModel(
+                model.reference,
+                model.signature,
+                model.carriesConvolutions,
+                model.precision,
+                beside);
+    }
+
+    /** Reads the model in a file, to be scored by a job of these options. */
+    static ServedModel at(String uri, ScoringOptions options) throws IOException {
         Loaded loaded = load(uri);
         boolean carries = options.value(ScoringOptions.MODEL_CARRY_CONVOLUTIONS);
         Network network = prepared(loaded.network(), carries);
         KernelProviders.check(
                 options.value(ScoringOptions.KERNEL_PROVIDER), network, options.kernelOptions());
         NetworkSignature signature = network.signature(options.value(ScoringOptions.MODEL_CARRY));
-        return new ServedModel(
+        if (options.value(ScoringOptions.KEPT_TIMESTEPS) > 0 && !KeptTimesteps.canWarm(signature)) {
+            throw new UnsupportedModelException(
+                    "with sequence.kept-timesteps every input must have one time axis, chunks may be cut, and every state must be carried");
+        }
+        ModelReference reference =
                 new ModelReference(
                         uri,
                         loaded.sha256(),
                         signature.fingerprint(),
-                        signature.layout().carriedSizes()),
-                signature,
-                carries,
-                options.value(ScoringOptions.KERNEL_PRECISION));
+                        signature.layout().carriedSizes());
+        return of(reference, signature, options);
     }
 
     private static Loaded load(String uri) throws IOException {
@@ -116,6 +153,12 @@ public record ServedModel(
      * @throws IOException if the file cannot be read, or is no longer the one that was pinned
      */
     public Network network() throws IOException {
+        return network(reference, carriesConvolutions);
+    }
+
+    /** The network of a pinned model. */
+    static Network network(ModelReference reference, boolean carriesConvolutions)
+            throws IOException {
         Loaded loaded = load(reference.uri());
         if (!loaded.sha256().equals(reference.sha256())) {
             throw new IOException(
@@ -127,6 +170,14 @@ public record ServedModel(
 
     private static Network prepared(Network network, boolean carriesConvolutions) {
         return carriesConvolutions ? network.carryingConvolutions() : network;
+    }
+
+    /** All models, by name: this one, and those beside it. */
+    Map<String, ServedModel> byName() {
+        Map<String, ServedModel> models = new LinkedHashMap<>();
+        models.put(StreamEvent.DEFAULT_MODEL, this);
+        models.putAll(new TreeMap<>(beside));
+        return models;
     }
 
     /** What stands in scores: fingerprint, precision and arithmetic's version. */

@@ -10,7 +10,7 @@ import org.apache.flink.annotation.Public;
  *
  * @param stream the key
  * @param model which of several models scores the chunk; {@link #DEFAULT_MODEL} where the event
- *     names none
+ *     names none, {@link #EVERY_MODEL} for a reset that does not
  * @param start index of a chunk's first timestep, or of the timestep that a reset is announced
  *     before; {@link #UNNUMBERED} for a chunk without one and for a reset now
  * @param times event times of a chunk, epoch milliseconds: none, one for all timesteps, or one per
@@ -33,6 +33,9 @@ public record StreamEvent(
         List<Header> headers) {
     /** The only model of most jobs. */
     public static final String DEFAULT_MODEL = "default";
+
+    /** Whom a reset is for that names no model. */
+    public static final String EVERY_MODEL = "*";
 
     /** Where an event does not number a timestep. */
     public static final long UNNUMBERED = -1;
@@ -94,7 +97,7 @@ public record StreamEvent(
         return new StreamEvent(
                 Kind.RESET,
                 stream,
-                DEFAULT_MODEL,
+                state.isEmpty() ? EVERY_MODEL : DEFAULT_MODEL,
                 UNNUMBERED,
                 NO_TIMES,
                 List.of(),

@@ -15,10 +15,13 @@ interface StreamStates {
      */
     NavigableMap<Long, Long> heldChunks(String stream) throws IOException;
 
+    /** The stream's last inputs, or null where none are kept; see {@link KeptTimesteps}. */
+    float[] kept(String stream) throws IOException;
+
     /**
      * Replaces the stream's state.
      *
-     * @param resident where the stream stands now
+     * @param resident where the stream stands now, and its last inputs
      * @param vectors its floats; they are kept and must not change afterwards
      */
     void write(Resident resident, List<StreamState.Vector> vectors) throws IOException;

@@ -36,11 +36,7 @@ public final class Streamcell {
     public static Scored score(DataStream<StreamEvent> events, ScoringOptions options)
             throws IOException {
         ServedModel model = ServedModel.of(options);
-        EventCheck check =
-                new EventCheck(
-                        model.signature(),
-                        options.value(ScoringOptions.MODEL_CARRY),
-                        model.precision());
+        EventCheck check = EventCheck.of(model, options.value(ScoringOptions.MODEL_CARRY));
         DataStream<Incoming> checked =
                 events.map(event -> incoming(event, check))
                         .returns(ValueTypes.INCOMING)
@@ -77,8 +73,15 @@ public final class Streamcell {
             DataStream<ControlEvent> control,
             ServedModel model,
             ScoringOptions options) {
+        SingleOutputStreamOperator<ControlEvent> checked =
+                control.process(new CheckControl(new ControlCheck(model, options)))
+                        .returns(ValueTypes.CONTROL_EVENT)
+                        .name("check control")
+                        .setParallelism(1)
+                        .uid("streamcell-check-control");
         // The input that ends at once stays, so that a job can be given control events later.
-        return connected(incoming, noControl(incoming).union(control), model, options);
+        return connected(incoming, noControl(incoming).union(checked), model, options)
+                .withRejected(checked.getSideOutput(ScoringOperator.REJECTED));
     }
 
     private static Scored connected(
@@ -99,7 +102,7 @@ public final class Streamcell {
                         events.keyBy(byStream).getTransformation(),
                         control.broadcast().getTransformation(),
                         "score",
-                        new ScoringOperatorFactory(model, model::network, options),
+                        new ScoringOperatorFactory(model, source(model), options),
                         ValueTypes.OUTPUT_RECORD,
                         incoming.getExecutionEnvironment().getParallelism(),
                         false);
@@ -113,6 +116,12 @@ public final class Streamcell {
         return new Scored(records, rejected);
     }
 
+    /** Reads models from where they are. */
+    private static NetworkSource source(ServedModel model) {
+        boolean carriesConvolutions = model.carriesConvolutions();
+        return reference -> ServedModel.network(reference, carriesConvolutions);
+    }
+
     /** Without a control topic, an input that ends at once. */
     private static DataStream<ControlEvent> noControl(DataStream<?> beside) {
         return beside.getExecutionEnvironment()
@@ -123,6 +132,27 @@ public final class Streamcell {
                 .returns(ValueTypes.CONTROL_EVENT)
                 .name("no control")
                 .uid("streamcell-no-control");
+    }
+
+    /** Sends control events that cannot be followed to the side output. */
+    private static final class CheckControl extends ProcessFunction<ControlEvent, ControlEvent> {
+        private static final long serialVersionUID = 1;
+
+        private final ControlCheck check;
+
+        CheckControl(ControlCheck check) {
+            this.check = check;
+        }
+
+        @Override
+        public void processElement(
+                ControlEvent event, Context context, Collector<ControlEvent> out) {
+            try {
+                out.collect(check.check(event));
+            } catch (RejectedEventException e) {
+                context.output(ScoringOperator.REJECTED, Rejected.of(e, null, null, null));
+            }
+        }
     }
 
     /** Sends what was rejected to the side output. */

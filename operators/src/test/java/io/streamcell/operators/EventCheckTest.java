@@ -198,7 +198,8 @@ class EventCheckTest {
 
     @Test
     void withoutCarryAResetToAStateAndAnExportAreRejected() {
-        assertThat(stateless.check(StreamEvent.reset("s7"))).isEqualTo(StreamEvent.reset("s7"));
+        assertThat(stateless.check(StreamEvent.reset("s7")))
+                .isEqualTo(StreamEvent.reset("s7").withModel(StreamEvent.DEFAULT_MODEL));
         rejects(
                 stateless,
                 given(new LayerState("rnn", List.of(new float[3], new float[3]))),

@@ -61,10 +61,26 @@ final class Harness implements AutoCloseable {
      */
     Harness(Network network, ScoringOptions options, int parallelism, Checkpoint restored)
             throws Exception {
-        Carry carry = options.value(ScoringOptions.MODEL_CARRY);
-        ServedModel model = served(network, carry);
+        this(
+                served(network, options.value(ScoringOptions.MODEL_CARRY)),
+                reference -> network,
+                options,
+                parallelism,
+                restored);
+    }
+
+    /**
+     * @param source of the networks of the model, of those beside it, and of those that take over
+     */
+    Harness(
+            ServedModel model,
+            NetworkSource source,
+            ScoringOptions options,
+            int parallelism,
+            Checkpoint restored)
+            throws Exception {
         for (int k = 0; k < parallelism; k++) {
-            var factory = new ScoringOperatorFactory(model, () -> network, options);
+            var factory = new ScoringOperatorFactory(model, source, options);
             var subtask = new Subtask(factory, parallelism, k);
             subtask.setup(new OutputRecordSerializer());
             if (restored != null) {
@@ -89,7 +105,7 @@ final class Harness implements AutoCloseable {
             StateBackend backend)
             throws Exception {
         ServedModel model = served(network, options.value(ScoringOptions.MODEL_CARRY));
-        var subtask = new Subtask(new ScoringOperatorFactory(model, () -> network, options), 1, 0);
+        var subtask = new Subtask(new ScoringOperatorFactory(model, r -> network, options), 1, 0);
         subtask.setStateBackend(backend);
         subtask.setOutputCreator(serializer -> output);
         subtask.setup(new OutputRecordSerializer());
@@ -113,7 +129,8 @@ final class Harness implements AutoCloseable {
                         signature.layout().carriedSizes()),
                 signature,
                 false,
-                KernelOptions.EXACT);
+                KernelOptions.EXACT,
+                Map.of());
     }
 
     static ScoringOptions options() {

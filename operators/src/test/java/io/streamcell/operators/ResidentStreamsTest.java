@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,11 @@ class ResidentStreamsTest {
 
         @Override
         public NavigableMap<Long, Long> heldChunks(String stream) {
+            return null;
+        }
+
+        @Override
+        public float[] kept(String stream) {
             return null;
         }
 
@@ -197,14 +203,17 @@ class ResidentStreamsTest {
         assertThat(residents.dirty()).isEqualTo(2);
     }
 
-    private ResidentStreams residents(int maxDirty) {
+    private ResidentStreams residents(int maxDirty) throws Exception {
         return residents(slab(SLOTS), maxDirty);
     }
 
-    private ResidentStreams residents(StateSlab slab, int maxDirty) {
-        ModelChange none =
-                ModelChange.check(null, model.reference(), SequencePolicy.OnModelChange.FAIL);
-        return new ResidentStreams(backend, slab, model, none, maxDirty);
+    private ResidentStreams residents(StateSlab slab, int maxDirty) throws Exception {
+        StreamTable table = new StreamTable();
+        Slots slots = new Slots(slab, model, table, backend, maxDirty);
+        ModelVersions versions =
+                new ModelVersions(reference -> new Engine(model, null, slab, slots));
+        versions.set(model.reference(), new TreeMap<>());
+        return new ResidentStreams(backend, table, versions);
     }
 
     private CountingSlab slab(int slots) {

@@ -23,7 +23,7 @@ class StreamTableTest {
             Resident known = map.get(id);
             assertThat(table.find(id)).isSameAs(known);
             if (known == null) {
-                Resident added = new Resident(id, 0);
+                Resident added = new Resident(id);
                 table.add(added);
                 map.put(id, added);
             } else if (random.nextBoolean()) {

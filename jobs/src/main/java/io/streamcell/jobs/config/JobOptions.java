@@ -243,6 +243,7 @@ public final class JobOptions {
                 ScoringOptions.KERNEL_FALLBACK,
                 ScoringOptions.ON_GAP,
                 ScoringOptions.ON_MODEL_CHANGE,
+                ScoringOptions.KEPT_TIMESTEPS,
                 ScoringOptions.ON_NOT_FINITE,
                 ScoringOptions.IDLE_RESET,
                 ScoringOptions.MAX_WAIT,

@@ -1,5 +1,6 @@
 package io.streamcell.jobs.config;
 
+import io.streamcell.operators.ScoringOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -62,7 +63,9 @@ final class KnownKeys {
      * @throws ConfigurationException naming the nearest known key
      */
     static void check(String key, String where) {
-        if (KEYS.contains(key) || FREE.stream().anyMatch(key::startsWith)) {
+        if (KEYS.contains(key)
+                || ScoringOptions.isModelKey(key)
+                || FREE.stream().anyMatch(key::startsWith)) {
             return;
         }
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();

@@ -36,11 +36,7 @@ public record FileScoring(Path input, FlatRow fields, Path output, Path rejected
     public void build(
             StreamExecutionEnvironment environment, ServedModel model, ScoringOptions options) {
         Carry carry = options.value(ScoringOptions.MODEL_CARRY);
-        EventLines lines =
-                new EventLines(
-                        input.toString(),
-                        new EventCheck(model.signature(), carry, model.precision()),
-                        fields);
+        EventLines lines = new EventLines(input.toString(), EventCheck.of(model, carry), fields);
         FileSource<Incoming> source =
                 FileSource.forRecordStreamFormat(
                                 lines,

@@ -58,13 +58,20 @@ public final class EventDraft {
         return new StreamEvent(
                 kind,
                 id,
-                model == null ? StreamEvent.DEFAULT_MODEL : model,
+                model == null ? unnamed(kind) : model,
                 kind == Kind.RESET ? at : start,
                 times == null ? NO_TIMES : times,
                 inputs == null ? (values == null ? List.of() : List.of(values)) : inputs,
                 state == null ? List.of() : state,
                 next,
                 headers);
+    }
+
+    /** Whom an event is for that names no model. */
+    private String unnamed(Kind kind) {
+        return kind == Kind.RESET && (state == null || state.isEmpty())
+                ? StreamEvent.EVERY_MODEL
+                : StreamEvent.DEFAULT_MODEL;
     }
 
     /**

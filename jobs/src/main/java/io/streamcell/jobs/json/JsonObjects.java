@@ -42,15 +42,31 @@ final class JsonObjects {
      * @throws RejectedEventException if it is not one JSON object in UTF-8
      */
     EventDraft read(byte[] value) {
+        return read(value, parser::parse, "an event");
+    }
+
+    /** What reads the one object that a record is. */
+    @FunctionalInterface
+    interface ObjectParser<T> {
+        T parse(JsonParser json) throws IOException;
+    }
+
+    /**
+     * A record of another kind.
+     *
+     * @param what it is, for messages
+     * @throws RejectedEventException if it is not one JSON object in UTF-8
+     */
+    static <T> T read(byte[] value, ObjectParser<T> parser, String what) {
         if (!Utf8.wellFormed(value) || Utf8.hasNull(value)) {
             throw new RejectedEventException(
-                    Reason.FORMAT, "an event must be UTF-8, got other bytes");
+                    Reason.FORMAT, what + " must be UTF-8, got other bytes");
         }
         try (JsonParser json = JSON.createParser(value)) {
             return parser.parse(json);
         } catch (JsonProcessingException e) {
             throw new RejectedEventException(
-                    Reason.FORMAT, "an event must be JSON, got" + where(e) + ": " + said(e));
+                    Reason.FORMAT, what + " must be JSON, got" + where(e) + ": " + said(e));
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory cannot fail", e);
         }
