@@ -13,4 +13,11 @@ public record NetworkInput(String name, Shape shape, int vocabulary) implements 
     public boolean tokens() {
         return vocabulary > 0;
     }
+
+    /** Whether all values for the other input are values for this, too. */
+    boolean takesValuesOf(NetworkInput other) {
+        return shape.equals(other.shape)
+                && tokens() == other.tokens()
+                && vocabulary >= other.vocabulary;
+    }
 }

@@ -53,6 +53,28 @@ public record NetworkSignature(
     }
 
     /**
+     * Whether every chunk for the other network is one for this: inputs of the same kinds and
+     * lengths, in the same order and, where there are several, of the same names.
+     */
+    public boolean takesInputsOf(NetworkSignature other) {
+        boolean takes =
+                inputs.size() == other.inputs.size()
+                        && axes == other.axes
+                        && madeAxes.equals(other.madeAxes)
+                        && equalAxes.equals(other.equalAxes)
+                        && countedInput == other.countedInput
+                        && chunksMayBeCut() == other.chunksMayBeCut();
+        for (int k = 0; takes && k < inputs.size(); k++) {
+            NetworkInput own = inputs.get(k);
+            NetworkInput others = other.inputs.get(k);
+            takes =
+                    own.takesValuesOf(others)
+                            && (inputs.size() == 1 || own.name().equals(others.name()));
+        }
+        return takes;
+    }
+
+    /**
      * Timesteps on an axis of a chunk.
      *
      * @param given on the inputs' axes

@@ -71,13 +71,7 @@ public final class ControlCheck implements Serializable {
      */
     private static void checkInputs(
             NetworkSignature before, NetworkSignature after, ModelChange change) {
-        boolean same =
-                before.inputs().equals(after.inputs())
-                        && before.axes() == after.axes()
-                        && before.madeAxes().equals(after.madeAxes())
-                        && before.equalAxes().equals(after.equalAxes())
-                        && before.chunksMayBeCut() == after.chunksMayBeCut();
-        if (!same) {
+        if (!after.takesInputsOf(before)) {
             throw refused(
                     "a model that takes over must have the inputs %s as %s has, got %s of %s"
                             .formatted(

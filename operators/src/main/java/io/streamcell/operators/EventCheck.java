@@ -72,8 +72,8 @@ public final class EventCheck implements Serializable {
         if (model.equals(StreamEvent.DEFAULT_MODEL)) {
             return checkOwn(event);
         }
-        if (model.equals(StreamEvent.EVERY_MODEL) && event.kind() == StreamEvent.Kind.RESET) {
-            return checkOwn(beside.isEmpty() ? event.withModel(StreamEvent.DEFAULT_MODEL) : event);
+        if (model.equals(StreamEvent.EVERY_MODEL) && event.state().isEmpty()) {
+            return checkAll(event);
         }
         if (isStateOf(this, event)) {
             return checkOwn(event.withModel(StreamEvent.DEFAULT_MODEL));
@@ -84,6 +84,26 @@ public final class EventCheck implements Serializable {
             }
         }
         throw unknownModel(event);
+    }
+
+    /** An event for every model is the same for all of them. */
+    private StreamEvent checkAll(StreamEvent event) {
+        StreamEvent checked = checkOwn(event);
+        if (beside.isEmpty()) {
+            return checked.withModel(StreamEvent.DEFAULT_MODEL);
+        }
+        for (Map.Entry<String, EventCheck> other : beside.entrySet()) {
+            if (event.kind() == StreamEvent.Kind.CHUNK
+                    && !other.getValue().signature.takesInputsOf(signature)) {
+                throw new RejectedEventException(
+                        Reason.MODEL,
+                        "a chunk for every model must fit them all, got other inputs of %s than of %s at stream %s"
+                                .formatted(
+                                        other.getKey(), StreamEvent.DEFAULT_MODEL, event.stream()));
+            }
+            other.getValue().checkOwn(event);
+        }
+        return checked;
     }
 
     private RejectedEventException unknownModel(StreamEvent event) {

@@ -10,7 +10,7 @@ import org.apache.flink.annotation.Public;
  *
  * @param stream the key
  * @param model which of several models scores the chunk; {@link #DEFAULT_MODEL} where the event
- *     names none, {@link #EVERY_MODEL} for a reset that does not
+ *     names none, {@link #EVERY_MODEL} for all, as a reset is that names none
  * @param start index of a chunk's first timestep, or of the timestep that a reset is announced
  *     before; {@link #UNNUMBERED} for a chunk without one and for a reset now
  * @param times event times of a chunk, epoch milliseconds: none, one for all timesteps, or one per
@@ -34,7 +34,7 @@ public record StreamEvent(
     /** The only model of most jobs. */
     public static final String DEFAULT_MODEL = "default";
 
-    /** Whom a reset is for that names no model. */
+    /** Whom an event is for that every model of the job is to see. */
     public static final String EVERY_MODEL = "*";
 
     /** Where an event does not number a timestep. */
@@ -141,7 +141,7 @@ public record StreamEvent(
     }
 
     /** This event for another model. */
-    StreamEvent withModel(String newModel) {
+    public StreamEvent withModel(String newModel) {
         return new StreamEvent(kind, stream, newModel, start, times, inputs, state, next, headers);
     }
 

@@ -21,9 +21,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 
 /** The scoring operator with any number of subtasks, without a cluster. */
-final class Harness implements AutoCloseable {
+public final class Harness implements AutoCloseable {
     /** What a checkpoint holds, of however many subtasks. */
-    record Checkpoint(OperatorSubtaskState state, int parallelism) {}
+    public record Checkpoint(OperatorSubtaskState state, int parallelism) {}
 
     /** One subtask; Flink's own harness for two inputs takes no factory. */
     static final class Subtask extends AbstractStreamOperatorTestHarness<OutputRecord> {
@@ -49,8 +49,8 @@ final class Harness implements AutoCloseable {
 
     private final List<Subtask> subtasks = new ArrayList<>();
 
-    final List<OutputRecord> records = new ArrayList<>();
-    final List<Rejected> rejected = new ArrayList<>();
+    public final List<OutputRecord> records = new ArrayList<>();
+    public final List<Rejected> rejected = new ArrayList<>();
 
     Harness(Network network, ScoringOptions options, int parallelism) throws Exception {
         this(network, options, parallelism, null);
@@ -97,6 +97,18 @@ final class Harness implements AutoCloseable {
         }
     }
 
+    /** Serves the model files that the options name. */
+    public static Harness ofFiles(ScoringOptions options, int parallelism, Checkpoint restored)
+            throws Exception {
+        ServedModel model = ServedModel.of(options);
+        return new Harness(
+                model,
+                reference -> ServedModel.network(reference, model.carriesConvolutions()),
+                options,
+                parallelism,
+                restored);
+    }
+
     /** The one subtask of an operator whose records go to {@code output}; the caller closes it. */
     static Subtask subtask(
             Network network,
@@ -137,11 +149,11 @@ final class Harness implements AutoCloseable {
         return ScoringOptions.forModel("memory");
     }
 
-    void send(StreamEvent event) throws Exception {
+    public void send(StreamEvent event) throws Exception {
         send(new StreamRecord<>(event));
     }
 
-    void send(StreamEvent event, long timestamp) throws Exception {
+    public void send(StreamEvent event, long timestamp) throws Exception {
         send(new StreamRecord<>(event, timestamp));
     }
 
@@ -153,14 +165,14 @@ final class Harness implements AutoCloseable {
         drain();
     }
 
-    void control(ControlEvent event) throws Exception {
+    public void control(ControlEvent event) throws Exception {
         for (var subtask : subtasks) {
             subtask.scoring().processElement2(new StreamRecord<>(event));
         }
         drain();
     }
 
-    void watermark(long time) throws Exception {
+    public void watermark(long time) throws Exception {
         for (var subtask : subtasks) {
             subtask.scoring().processWatermark1(new Watermark(time));
             subtask.scoring().processWatermark2(new Watermark(time));
@@ -176,7 +188,7 @@ final class Harness implements AutoCloseable {
     }
 
     /** A checkpoint as Flink takes it: what waits is emitted first. */
-    Checkpoint checkpoint(long id) throws Exception {
+    public Checkpoint checkpoint(long id) throws Exception {
         List<OperatorSubtaskState> parts = new ArrayList<>();
         for (var subtask : subtasks) {
             subtask.scoring().prepareSnapshotPreBarrier(id);
@@ -200,7 +212,7 @@ final class Harness implements AutoCloseable {
         drain();
     }
 
-    void end() throws Exception {
+    public void end() throws Exception {
         for (var subtask : subtasks) {
             subtask.scoring().endInput(1);
         }
@@ -237,7 +249,7 @@ final class Harness implements AutoCloseable {
     /** For each barrier that could pass a subtask, how many records had left before it. */
     final List<Integer> recordsBeforeBarriers = new ArrayList<>();
 
-    List<Score> scores() {
+    public List<Score> scores() {
         return records.stream().filter(Score.class::isInstance).map(Score.class::cast).toList();
     }
 

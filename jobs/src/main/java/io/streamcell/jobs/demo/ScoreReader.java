@@ -48,7 +48,8 @@ public final class ScoreReader implements AutoCloseable {
     public int poll(Duration wait, Listener listener) {
         int came = 0;
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
-            String stream = new String(record.key(), StandardCharsets.UTF_8);
+            byte[] key = record.key();
+            String stream = key == null ? "" : new String(key, StandardCharsets.UTF_8);
             byStream.computeIfAbsent(stream, name -> new ArrayList<>()).add(record.value());
             listener.arrived(stream, record.value());
             came++;
@@ -68,7 +69,7 @@ public final class ScoreReader implements AutoCloseable {
         return count;
     }
 
-    /** All records of each stream, in order. */
+    /** All records of each stream, in order; those without a key under the empty name. */
     public Map<String, List<byte[]>> byStream() {
         return byStream;
     }

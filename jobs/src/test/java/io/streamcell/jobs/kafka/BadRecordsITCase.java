@@ -93,8 +93,8 @@ class BadRecordsITCase {
                 assertThat(read(kafka, "bad", 2))
                         .extracting(record -> text(record.value()).replaceAll(",\"origin.*", ""))
                         .containsExactly(
-                                "{\"reason\":\"time\",\"message\":\"a reset-all must have one time from which on it holds, got none\"",
-                                "{\"reason\":\"event\",\"message\":\"event must be reset-all on the control topic, got restart\"");
+                                "{\"reason\":\"time\",\"message\":\"event reset-all must have one time from which on it holds, got none\"",
+                                "{\"reason\":\"event\",\"message\":\"event must be reset-all or model on the control topic, got restart\"");
                 send(producer, "a", "{\"time\":[900,1000],\"values\":[[1,2,3,4,5],[1,2,3,4,5]]}");
             }
 
