@@ -2,6 +2,7 @@ package io.streamcell.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamcell.operators.SequencePolicy.OnModelChange;
 import io.streamcell.state.StreamState;
 import java.util.List;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -74,6 +75,25 @@ class SerializersTest {
         score.set("t", 6, new long[0], 0, List.of());
         assertThat(copy.stream()).isEqualTo("s");
         assertThat(copy.outputs().get(0).values()).containsExactly(1, 2);
+    }
+
+    @Test
+    void aHeldChunkKeepsItsTimes() throws Exception {
+        HeldChunk chunk = new HeldChunk(CHUNK.withStart(7), -5, Long.MAX_VALUE);
+        assertThat(sent(chunk, new HeldChunk.Serializer()))
+                .usingRecursiveComparison()
+                .isEqualTo(chunk);
+    }
+
+    @Test
+    void aControlEventKeepsItsModel() throws Exception {
+        ModelReference model = new ModelReference("s3://m", "ab", -1, List.of(7, 7));
+        for (ControlEvent event :
+                List.of(
+                        ControlEvent.resetAll(-5),
+                        ControlEvent.model(new ModelChange("v2", 9, OnModelChange.WARM, model)))) {
+            assertThat(sent(event, new ControlEventSerializer())).isEqualTo(event);
+        }
     }
 
     private static StreamEvent sent(StreamEvent event) throws Exception {
