@@ -28,6 +28,14 @@ public final class ScoringOptions implements Serializable {
                     .noDefaultValue()
                     .withDescription("The saved model: a path or a URI that Flink can read.");
 
+    /** Stands for the options that name further models; see {@link #otherModels}. */
+    public static final ConfigOption<String> OTHER_MODEL_URI =
+            key(MODELS + "<name>" + URI)
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Another saved model, for the events that say model: <name>. There can be several.");
+
     public static final ConfigOption<Carry> MODEL_CARRY =
             key("model.carry")
                     .enumType(Carry.class)

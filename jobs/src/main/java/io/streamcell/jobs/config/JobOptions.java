@@ -212,6 +212,7 @@ public final class JobOptions {
         return List.of(
                 JOB_NAME,
                 ScoringOptions.MODEL_URI,
+                ScoringOptions.OTHER_MODEL_URI,
                 ScoringOptions.MODEL_CARRY,
                 ScoringOptions.MODEL_CARRY_CONVOLUTIONS,
                 BOOTSTRAP_SERVERS,
