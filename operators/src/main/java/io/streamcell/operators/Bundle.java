@@ -17,6 +17,21 @@ final class Bundle {
     // Of no meaning; it keeps the compiler from leaving out the reads that it is made of.
     int approached;
     private long timesteps;
+    private long began;
+
+    /**
+     * Notes when its first event came.
+     *
+     * @param nanos by {@link System#nanoTime}
+     */
+    void begin(long nanos) {
+        began = nanos;
+    }
+
+    /** When its first event came. */
+    long began() {
+        return began;
+    }
 
     /**
      * Adds an event.

@@ -39,7 +39,7 @@ final class Emitter {
         } else if (pending.exported != null) {
             output.collect(stamped(new StreamRecord<>(pending.exported), pending));
         } else if (pending.rejected != null) {
-            counted.rejected();
+            counted.rejected(pending.rejected.reason());
             output.collect(
                     ScoringOperator.REJECTED,
                     stamped(new StreamRecord<>(pending.rejected), pending));

@@ -21,6 +21,7 @@ final class KeyedStates implements StreamStates {
     private boolean keeps;
     private Expiry expiry;
     private HeldChunks heldChunks;
+    private ScoringMetrics metrics;
 
     KeyedStates(KeyContext keys, String model, KeyedStateStore store) {
         this.keys = keys;
@@ -31,7 +32,11 @@ final class KeyedStates implements StreamStates {
     }
 
     /** Names the timers, which Flink makes after the states; called once, before anything else. */
-    void open(ScoringOptions options, InternalTimerService<VoidNamespace> timers) {
+    void open(
+            ScoringOptions options,
+            InternalTimerService<VoidNamespace> timers,
+            ScoringMetrics counted) {
+        metrics = counted;
         keeps = options.value(ScoringOptions.KEPT_TIMESTEPS) > 0;
         expiry = new Expiry(options, keys, timers);
         heldChunks = new HeldChunks(options, keys, chunks, timers);
@@ -51,6 +56,7 @@ final class KeyedStates implements StreamStates {
 
     @Override
     public StreamState read(String stream) throws IOException {
+        metrics.read();
         keys.setCurrentKey(stream);
         return streams.value();
     }
@@ -72,6 +78,7 @@ final class KeyedStates implements StreamStates {
 
     @Override
     public void write(Resident resident, List<StreamState.Vector> vectors) throws IOException {
+        metrics.written();
         expiry.watch(resident);
         keys.setCurrentKey(resident.stream);
         streams.update(resident.state(vectors));

@@ -8,6 +8,7 @@ final class Lane implements AutoCloseable {
     private final ModelVersions versions;
     private final ResidentStreams streams;
     private final Turns turns;
+    private final ScoringMetrics metrics;
 
     /**
      * @param model that the job is started with; those that take its place have inputs like its
@@ -22,8 +23,9 @@ final class Lane implements AutoCloseable {
             ScoringMetrics metrics)
             throws Exception {
         this.states = states;
+        this.metrics = metrics;
         StreamTable table = new StreamTable();
-        versions = new ModelVersions(new ModelCompiler(source, options, table, states));
+        versions = new ModelVersions(new ModelCompiler(source, options, table, states, metrics));
         refresh(changes);
         streams = new ResidentStreams(states, table, versions);
         SequenceRules rules =
@@ -43,7 +45,8 @@ final class Lane implements AutoCloseable {
     /** Looks which versions of the model there are, and compiles the newest. */
     void refresh(ModelChanges changes) throws Exception {
         versions.set(changes.first(name()), changes.of(name()));
-        versions.engine(versions.newest());
+        Engine newest = versions.engine(versions.newest());
+        metrics.serves(name(), newest.scores().label());
     }
 
     String name() {

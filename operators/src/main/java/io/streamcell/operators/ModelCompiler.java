@@ -18,17 +18,23 @@ final class ModelCompiler implements ModelVersions.Compiler {
     private final ScoringOptions options;
     private final StreamTable table;
     private final StreamStates states;
+    private final ScoringMetrics metrics;
 
     /**
      * @param table where streams without a slot are taken out of
      * @param states where those that changed are written
      */
     ModelCompiler(
-            NetworkSource source, ScoringOptions options, StreamTable table, StreamStates states) {
+            NetworkSource source,
+            ScoringOptions options,
+            StreamTable table,
+            StreamStates states,
+            ScoringMetrics metrics) {
         this.source = source;
         this.options = options;
         this.table = table;
         this.states = states;
+        this.metrics = metrics;
     }
 
     @Override
@@ -46,6 +52,7 @@ final class ModelCompiler implements ModelVersions.Compiler {
                         choice.provider(), network, signature.layout(), kernelOptions);
         StateSlab slab = kernel.newSlab(options.value(ScoringOptions.SLAB_MAX_STREAMS));
         int maxDirty = options.value(ScoringOptions.SLAB_MAX_DIRTY);
-        return new Engine(model, kernel, slab, new Slots(slab, model, table, states, maxDirty));
+        Slots slots = new Slots(slab, model, table, states, maxDirty, metrics.evictions());
+        return new Engine(model, kernel, slab, slots);
     }
 }

@@ -21,6 +21,9 @@ final class ScoreBuilder {
     // timesteps of a chunk on each of the inputs' axes
     private final int[] given;
 
+    /**
+     * @param label what scores say of their model
+     */
     ScoreBuilder(NetworkSignature signature, String label) {
         this.signature = signature;
         this.label = label;
@@ -36,6 +39,11 @@ final class ScoreBuilder {
                         .toArray(BundledOutput[]::new);
         this.outputs = new OutputValues[bundled.length];
         this.score = new Score(Collections.unmodifiableList(Arrays.asList(outputs)), label);
+    }
+
+    /** What scores say of their model. */
+    String label() {
+        return label;
     }
 
     /** Makes room for the outputs of a chunk. */

@@ -1,6 +1,8 @@
 package io.streamcell.operators;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
@@ -9,64 +11,113 @@ import org.apache.flink.metrics.MeterView;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
-/** What the operator tells of itself, in the metric group {@code streamcell} of its subtask. */
+/** Keeps the operator's {@link Metric}s. */
 final class ScoringMetrics {
     private static final int WINDOW = 1000;
 
+    private final MetricGroup group;
+    private final RejectedCounters rejected;
+    private final Map<String, int[]> models = new HashMap<>();
+
+    private final Counter events;
+    private final Counter timesteps;
     private final Histogram bundleTimesteps;
     private final Histogram bundleWait;
-    private final Histogram kernelTime;
-    private final Counter timesteps;
+    private final Histogram latency;
+    private final Counter kernelCalls;
+    private final Histogram kernelMicros;
+    private final Counter kernelBusy;
+    private final Counter read;
+    private final Counter written;
+    private final Counter evictions;
+    private final Histogram checkpointWrite;
     private final Counter resets;
     private final Counter lateResets;
     private final Counter expired;
-    private final Counter modelChanges;
-    private final Counter gaps;
     private final Counter heldChunks;
+    private final Counter gaps;
     private final Counter duplicates;
-    private final Counter rejected;
-    private final Counter kernelCalls;
+    private final Counter modelChanges;
 
     ScoringMetrics(MetricGroup parent) {
-        MetricGroup group = parent.addGroup("streamcell");
-        bundleTimesteps = group.histogram("bundleTimesteps", histogram());
-        bundleWait = group.histogram("bundleWaitMicros", histogram());
-        kernelTime = group.histogram("kernelMicros", histogram());
-        timesteps = group.counter("timesteps");
-        group.meter("timestepsPerSecond", new MeterView(timesteps));
-        resets = group.counter("resets");
-        lateResets = group.counter("lateResets");
-        expired = group.counter("expiredStreams");
-        modelChanges = group.counter("modelChanges");
-        gaps = group.counter("gaps");
-        heldChunks = group.counter("heldChunks");
-        duplicates = group.counter("duplicateTimesteps");
-        rejected = group.counter("rejected");
-        kernelCalls = group.counter("kernelCalls");
+        group = parent.addGroup(Metric.GROUP);
+        rejected = new RejectedCounters(group);
+        events = counter(Metric.EVENTS);
+        timesteps = counter(Metric.TIMESTEPS);
+        group.meter(Metric.TIMESTEPS_PER_SECOND.key(), new MeterView(timesteps));
+        bundleTimesteps = histogram(Metric.BUNDLE_TIMESTEPS);
+        bundleWait = histogram(Metric.BUNDLE_WAIT);
+        latency = histogram(Metric.LATENCY);
+        kernelCalls = counter(Metric.KERNEL_CALLS);
+        kernelMicros = histogram(Metric.KERNEL_MICROS);
+        kernelBusy = counter(Metric.KERNEL_BUSY);
+        read = counter(Metric.STREAMS_READ);
+        written = counter(Metric.STREAMS_WRITTEN);
+        evictions = counter(Metric.EVICTIONS);
+        checkpointWrite = histogram(Metric.CHECKPOINT_WRITE);
+        resets = counter(Metric.RESETS);
+        lateResets = counter(Metric.LATE_RESETS);
+        expired = counter(Metric.EXPIRED_STREAMS);
+        heldChunks = counter(Metric.HELD_CHUNKS);
+        gaps = counter(Metric.GAPS);
+        duplicates = counter(Metric.DUPLICATES);
+        modelChanges = counter(Metric.MODEL_CHANGES);
+    }
+
+    private Counter counter(Metric metric) {
+        return group.counter(metric.key());
+    }
+
+    private Histogram histogram(Metric metric) {
+        return group.histogram(metric.key(), new DescriptiveStatisticsHistogram(WINDOW));
     }
 
     /** Adds the gauges of the streams at hand. */
-    static void streams(MetricGroup parent, List<Lane> lanes) {
-        MetricGroup group = parent.addGroup("streamcell");
-        gauge(group, "residentStreams", lanes, ResidentStreams::size);
-        gauge(group, "dirtyStreams", lanes, ResidentStreams::dirty);
+    void streams(List<Lane> lanes) {
+        gauge(Metric.RESIDENT_STREAMS, lanes, ResidentStreams::size);
+        gauge(Metric.DIRTY_STREAMS, lanes, ResidentStreams::dirty);
     }
 
-    private static void gauge(
-            MetricGroup group, String name, List<Lane> lanes, ToIntFunction<ResidentStreams> of) {
+    private void gauge(Metric metric, List<Lane> lanes, ToIntFunction<ResidentStreams> of) {
         group.gauge(
-                name,
+                metric.key(),
                 (Gauge<Integer>)
                         () -> lanes.stream().mapToInt(lane -> of.applyAsInt(lane.streams())).sum());
     }
 
-    private static Histogram histogram() {
-        return new DescriptiveStatisticsHistogram(WINDOW);
+    /**
+     * Says which model is the newest of a name.
+     *
+     * @param label as in scores
+     */
+    void serves(String name, String label) {
+        models.forEach((key, value) -> value[0] = key.startsWith(name + " ") ? 0 : value[0]);
+        int[] served =
+                models.computeIfAbsent(
+                        name + " " + label,
+                        key -> {
+                            int[] value = new int[1];
+                            group.addGroup("name", name)
+                                    .addGroup("label", label)
+                                    .gauge(Metric.MODEL.key(), (Gauge<Integer>) () -> value[0]);
+                            return value;
+                        });
+        served[0] = 1;
     }
 
-    void flush(long bundled, long waitNanos) {
+    void bundle(int count, long bundled, long waitNanos) {
+        events.inc(count);
         bundleTimesteps.update(bundled);
         bundleWait.update(waitNanos / 1000);
+    }
+
+    /**
+     * The scores of a bundle left.
+     *
+     * @param nanos after its first event came
+     */
+    void emitted(long nanos) {
+        latency.update(nanos / 1000);
     }
 
     /**
@@ -76,8 +127,29 @@ final class ScoringMetrics {
      */
     void kernelCall(long nanos, int advanced) {
         kernelCalls.inc();
-        kernelTime.update(nanos / 1000);
+        kernelMicros.update(nanos / 1000);
+        kernelBusy.inc(nanos / 1000);
         timesteps.inc(advanced);
+    }
+
+    /** A stream was looked up in the state backend. */
+    void read() {
+        read.inc();
+    }
+
+    /** A stream was written to the state backend. */
+    void written() {
+        written.inc();
+    }
+
+    /** Counts the streams that leave the slab for others. */
+    Counter evictions() {
+        return evictions;
+    }
+
+    /** All that had changed was written before a checkpoint. */
+    void checkpointWrite(long nanos) {
+        checkpointWrite.update(nanos / 1000);
     }
 
     void reset() {
@@ -112,7 +184,7 @@ final class ScoringMetrics {
         duplicates.inc(count);
     }
 
-    void rejected() {
-        rejected.inc();
+    void rejected(Reason reason) {
+        rejected.count(reason);
     }
 }

@@ -66,8 +66,6 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private transient StreamTimers timers;
     private transient ScoringMetrics counted;
 
-    private transient long bundleBegan;
-
     /** When the bundle must leave. */
     private transient long due;
 
@@ -124,11 +122,11 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
                         ScoringState.TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         Map<String, ServedModel> models = model.byName();
         for (KeyedStates each : states) {
-            each.open(options, service);
+            each.open(options, service, counted);
             ServedModel served = models.get(each.model());
             lanes.add(new Lane(served, each, modelChanges, resetAlls, source, options, counted));
         }
-        ScoringMetrics.streams(getMetricGroup(), lanes);
+        counted.streams(lanes);
         rounds = new Rounds(options, counted);
         emitter = new Emitter(output, counted);
         timers = new StreamTimers(lanes, this, emitter);
@@ -192,12 +190,13 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
             }
         } else if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
             RejectedEventException why = new RejectedEventException(Reason.MODEL, refused.get());
+            counted.rejected(why.reason());
             output.collect(REJECTED, new StreamRecord<>(Rejected.of(why, null, null, null)));
         }
     }
 
     private void begin() {
-        bundleBegan = System.nanoTime();
+        bundle.begin(System.nanoTime());
         if (maxDelayMillis > 0) {
             due = getProcessingTimeService().getCurrentProcessingTime() + maxDelayMillis;
             dueAlarm.set(due);
@@ -220,7 +219,7 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         if (bundle.events() == 0) {
             return;
         }
-        counted.flush(bundle.timesteps(), System.nanoTime() - bundleBegan);
+        counted.bundle(bundle.events(), bundle.timesteps(), System.nanoTime() - bundle.began());
         bundle.queue();
         rounds.begin(bundle);
         if (rounds.underway()) {
@@ -263,6 +262,7 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private void emit(Bundle begun) throws Exception {
         rounds.end();
         emitter.emit(begun);
+        counted.emitted(System.nanoTime() - begun.began());
         begun.clear();
         for (int k = 0; k < lanes.size(); k++) {
             lanes.get(k).settle();
@@ -316,9 +316,11 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         flush();
+        long before = System.nanoTime();
         for (Lane lane : lanes) {
             lane.streams().writeAll();
         }
+        counted.checkpointWrite(System.nanoTime() - before);
         super.prepareSnapshotPreBarrier(checkpointId);
     }
 

@@ -3,6 +3,7 @@ package io.streamcell.operators;
 import io.streamcell.kernels.StateSlab;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import org.apache.flink.metrics.Counter;
 
 /**
  * The slots of a slab as a write-back cache over keyed state. A stream is written when it is
@@ -18,6 +19,7 @@ final class Slots {
     private final StreamTable streams;
     private final WriteBack writeBack;
     private final int maxDirty;
+    private final Counter evictions;
     private final int carriedWidth;
 
     private final Resident[] bySlot;
@@ -31,16 +33,19 @@ final class Slots {
     /**
      * @param model whose states they hold
      * @param streams where an evicted one is taken out of
+     * @param evictions counts those
      */
     Slots(
             StateSlab slab,
             ServedModel model,
             StreamTable streams,
             StreamStates states,
-            int maxDirty) {
+            int maxDirty,
+            Counter evictions) {
         this.slab = slab;
         this.streams = streams;
         this.maxDirty = maxDirty;
+        this.evictions = evictions;
         this.carriedWidth = model.signature().layout().carriedWidth();
         this.writeBack = new WriteBack(slab, states, model.signature().fingerprint(), carriedWidth);
         this.bySlot = new Resident[slab.slots()];
@@ -89,6 +94,7 @@ final class Slots {
                 writeAhead(resident.slot);
             }
             streams.remove(resident);
+            evictions.inc();
             return resident.slot;
         }
     }

@@ -2,6 +2,7 @@ package io.streamcell.operators;
 
 import java.io.IOException;
 import org.apache.flink.annotation.Public;
+import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -139,9 +140,15 @@ public final class Streamcell {
         private static final long serialVersionUID = 1;
 
         private final ControlCheck check;
+        private transient RejectedCounters rejected;
 
         CheckControl(ControlCheck check) {
             this.check = check;
+        }
+
+        @Override
+        public void open(OpenContext context) {
+            rejected = RejectedCounters.of(getRuntimeContext());
         }
 
         @Override
@@ -150,6 +157,7 @@ public final class Streamcell {
             try {
                 out.collect(check.check(event));
             } catch (RejectedEventException e) {
+                rejected.count(e.reason());
                 context.output(ScoringOperator.REJECTED, Rejected.of(e, null, null, null));
             }
         }
@@ -159,11 +167,19 @@ public final class Streamcell {
     private static final class PutAside extends ProcessFunction<Incoming, StreamEvent> {
         private static final long serialVersionUID = 1;
 
+        private transient RejectedCounters rejected;
+
+        @Override
+        public void open(OpenContext context) {
+            rejected = RejectedCounters.of(getRuntimeContext());
+        }
+
         @Override
         public void processElement(Incoming incoming, Context context, Collector<StreamEvent> out) {
             if (incoming.event() != null) {
                 out.collect(incoming.event());
             } else {
+                rejected.count(incoming.rejected().reason());
                 context.output(ScoringOperator.REJECTED, incoming.rejected());
             }
         }

@@ -47,6 +47,8 @@ public final class Harness implements AutoCloseable {
 
     static final int MAX_PARALLELISM = 720;
 
+    private static final Map<ModelReference, Network> READ = new HashMap<>();
+
     private final List<Subtask> subtasks = new ArrayList<>();
 
     public final List<OutputRecord> records = new ArrayList<>();
@@ -100,13 +102,23 @@ public final class Harness implements AutoCloseable {
     /** Serves the model files that the options name. */
     public static Harness ofFiles(ScoringOptions options, int parallelism, Checkpoint restored)
             throws Exception {
-        ServedModel model = ServedModel.of(options);
-        return new Harness(
-                model,
-                reference -> ServedModel.network(reference, model.carriesConvolutions()),
-                options,
-                parallelism,
-                restored);
+        return ofFiles(ServedModel.of(options), options, parallelism, restored);
+    }
+
+    /** The same, of a model that was read before. Each file is read once in a test's life. */
+    public static Harness ofFiles(
+            ServedModel model, ScoringOptions options, int parallelism, Checkpoint restored)
+            throws Exception {
+        NetworkSource source =
+                reference -> {
+                    Network read = READ.get(reference);
+                    if (read == null) {
+                        read = ServedModel.network(reference, model.carriesConvolutions());
+                        READ.put(reference, read);
+                    }
+                    return read;
+                };
+        return new Harness(model, source, options, parallelism, restored);
     }
 
     /** The one subtask of an operator whose records go to {@code output}; the caller closes it. */

@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.apache.flink.metrics.SimpleCounter;
 import org.junit.jupiter.api.Test;
 
 class ResidentStreamsTest {
     private static final int SLOTS = 4;
 
     private final Backend backend = new Backend();
+    private final SimpleCounter evictions = new SimpleCounter();
     private final ServedModel model = Harness.served(Harness.lstm(1, 2, 3), Carry.ALWAYS);
 
     /** Keyed state that counts. */
@@ -209,7 +211,7 @@ class ResidentStreamsTest {
 
     private ResidentStreams residents(StateSlab slab, int maxDirty) throws Exception {
         StreamTable table = new StreamTable();
-        Slots slots = new Slots(slab, model, table, backend, maxDirty);
+        Slots slots = new Slots(slab, model, table, backend, maxDirty, evictions);
         ModelVersions versions =
                 new ModelVersions(reference -> new Engine(model, null, slab, slots));
         versions.set(model.reference(), new TreeMap<>());

@@ -2,7 +2,9 @@ package io.streamcell.jobs.kafka;
 
 import io.streamcell.operators.ControlEvent;
 import io.streamcell.operators.Rejected;
+import io.streamcell.operators.RejectedCounters;
 import io.streamcell.operators.ValueTypes;
+import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -14,11 +16,19 @@ public final class ControlEvents extends ProcessFunction<ControlRecord, ControlE
     public static final OutputTag<Rejected> REJECTED =
             new OutputTag<>("rejected-control", ValueTypes.REJECTED);
 
+    private transient RejectedCounters rejected;
+
+    @Override
+    public void open(OpenContext context) {
+        rejected = RejectedCounters.of(getRuntimeContext());
+    }
+
     @Override
     public void processElement(ControlRecord record, Context context, Collector<ControlEvent> out) {
         if (record.event() != null) {
             out.collect(record.event());
         } else {
+            rejected.count(record.rejected().reason());
             context.output(REJECTED, record.rejected());
         }
     }

@@ -30,6 +30,7 @@ class SequenceRulesTest {
     private final ExpectedRecords expected = new ExpectedRecords();
     private final List<String> records = new ArrayList<>();
     private final List<String> rejected = new ArrayList<>();
+    private ServedModel model;
     private Harness harness;
     private Harness.Checkpoint checkpoint;
 
@@ -65,8 +66,9 @@ class SequenceRulesTest {
     private void run(SequenceRow row, boolean restores) throws Exception {
         ScoringOptions options = ScoringOptions.of(row.setting().configuration());
         EventReader reader = ExpectedRecords.reader(options);
+        model = ServedModel.of(options);
         restore(options, 0);
-        ControlCheck check = new ControlCheck(ServedModel.of(options), options);
+        ControlCheck check = new ControlCheck(model, options);
         ControlEventReader control = new ControlEventReader(new UnknownFields(new SimpleCounter()));
         for (byte[] event : row.setting().controlEvents()) {
             ControlEvent read = control.read(event);
@@ -106,7 +108,9 @@ class SequenceRulesTest {
             checkpoint = harness.checkpoint(count);
             collect();
         }
-        harness = Harness.ofFiles(options, PARALLELISMS[count % PARALLELISMS.length], checkpoint);
+        harness =
+                Harness.ofFiles(
+                        model, options, PARALLELISMS[count % PARALLELISMS.length], checkpoint);
     }
 
     private void collect() throws Exception {
