@@ -4,6 +4,7 @@ import io.streamcell.jobs.config.ConfigurationException;
 import io.streamcell.jobs.json.JsonStreamWriter;
 import io.streamcell.jobs.savepoints.SavedStream;
 import io.streamcell.jobs.savepoints.Savepoint;
+import io.streamcell.operators.StreamEvent;
 import java.util.concurrent.Callable;
 import org.apache.flink.util.CloseableIterator;
 import picocli.CommandLine.Command;
@@ -26,6 +27,12 @@ final class ListStatesCommand implements Callable<Integer> {
     @Option(names = "--limit", description = "How many at most.")
     private long limit = Long.MAX_VALUE;
 
+    @Option(
+            names = "--model-name",
+            defaultValue = StreamEvent.DEFAULT_MODEL,
+            description = "A model's name, of a job with several.")
+    private String model;
+
     @Mixin private LinesOption output;
 
     @Override
@@ -38,7 +45,7 @@ final class ListStatesCommand implements Callable<Integer> {
         Progress progress = new Progress("read");
         try (LinesOption.Lines lines = output.open();
                 CloseableIterator<SavedStream> streams =
-                        savepoint.streams(LocalCluster.reading()).executeAndCollect()) {
+                        savepoint.states(LocalCluster.reading(), model).executeAndCollect()) {
             long left = limit;
             while (left > 0 && streams.hasNext()) {
                 SavedStream saved = streams.next();

@@ -38,7 +38,10 @@ final class ReadStatesCommand implements Callable<Integer> {
         Set<String> missing = new LinkedHashSet<>(streams);
         Progress progress = new Progress("read");
         try (LinesOption.Lines lines = output.open();
-                var all = savepoint.streams(LocalCluster.reading()).executeAndCollect()) {
+                var all =
+                        savepoint
+                                .states(LocalCluster.reading(), model.name())
+                                .executeAndCollect()) {
             while (!missing.isEmpty() && all.hasNext()) {
                 var saved = all.next();
                 progress.stream();
