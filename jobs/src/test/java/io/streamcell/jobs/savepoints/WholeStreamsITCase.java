@@ -16,6 +16,7 @@ import java.util.Random;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,11 +36,12 @@ class WholeStreamsITCase {
                     .with(ScoringOptions.KEPT_TIMESTEPS, 3)
                     .with(ScoringOptions.STATE_TTL, Duration.ofHours(1));
 
-    @TempDir private Path work;
+    @TempDir private static Path work;
+
+    private static StoppedJob source;
 
     @Test
     void aForkGoesOnLikeItsOriginalUnderEveryModelAndWithItsHeldChunks() throws Exception {
-        StoppedJob source = source();
         String forked = work.resolve("forked").toString();
 
         Call fork =
@@ -88,7 +90,6 @@ class WholeStreamsITCase {
 
     @Test
     void streamsOfANamedModelAreListedReadGivenAndCopied() throws Exception {
-        StoppedJob source = source();
         String exported =
                 source.lines().stream().filter(line -> line.contains("\"state\"")).findAny().get();
 
@@ -143,7 +144,8 @@ class WholeStreamsITCase {
     }
 
     /** Two streams, one with a chunk that waits and a state under another model. */
-    private StoppedJob source() throws Exception {
+    @BeforeAll
+    static void source() throws Exception {
         Random random = new Random(1);
         List<String> events =
                 List.of(
@@ -152,10 +154,10 @@ class WholeStreamsITCase {
                         of("s-1", chunk(random, "\"start\":0,\"model\":\"v2\",")),
                         of("s-1", "{\"stream\":\"s-1\",\"event\":\"export\",\"model\":\"v2\"}"),
                         of("s-2", chunk(random, "")));
-        return StoppedJob.of(work, OPTIONS, events, 4, ON_DISK, null);
+        source = StoppedJob.of(work, OPTIONS, events, 4, ON_DISK, null);
     }
 
-    private List<String> job(List<String> events, int lines, String from) throws Exception {
+    private static List<String> job(List<String> events, int lines, String from) throws Exception {
         return StoppedJob.of(work, OPTIONS, events, lines, ON_DISK, from).lines();
     }
 
