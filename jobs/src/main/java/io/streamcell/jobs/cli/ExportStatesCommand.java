@@ -1,5 +1,6 @@
 package io.streamcell.jobs.cli;
 
+import io.streamcell.jobs.savepoints.Fetched;
 import io.streamcell.jobs.savepoints.SavedStream;
 import io.streamcell.jobs.savepoints.Savepoint;
 import io.streamcell.jobs.savepoints.StateRecords;
@@ -28,10 +29,7 @@ final class ExportStatesCommand implements Callable<Integer> {
         Progress progress = new Progress("exported");
         long others = 0;
         try (LinesOption.Lines lines = output.open();
-                var streams =
-                        savepoint
-                                .states(LocalCluster.reading(), model.name())
-                                .executeAndCollect()) {
+                Fetched streams = Fetched.of(savepoint.states(LocalCluster.reading(), model.name()))) {
             while (streams.hasNext()) {
                 SavedStream saved = streams.next();
                 if (records.fit(saved)) {

@@ -2,13 +2,13 @@ package io.streamcell.jobs.cli;
 
 import io.streamcell.jobs.config.ConfigurationException;
 import io.streamcell.jobs.savepoints.ChangedSavepoint;
+import io.streamcell.jobs.savepoints.Fetched;
 import io.streamcell.jobs.savepoints.SavedStream;
 import io.streamcell.jobs.savepoints.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.CloseableIterator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -50,9 +50,10 @@ final class ForkStateCommand implements Callable<Integer> {
     private List<SavedStream> find(Savepoint savepoint) throws Exception {
         List<SavedStream> found = new ArrayList<>();
         Progress.say("reading " + folder);
-        try (CloseableIterator<SavedStream> streams =
-                SavedStream.named(savepoint.streams(LocalCluster.reading()), from, as)
-                        .executeAndCollect()) {
+        try (Fetched streams =
+                Fetched.of(
+                        SavedStream.named(
+                                savepoint.streams(LocalCluster.reading()), from, as))) {
             while (streams.hasNext()) {
                 SavedStream saved = streams.next();
                 if (saved.stream().equals(as)) {

@@ -2,11 +2,11 @@ package io.streamcell.jobs.cli;
 
 import io.streamcell.jobs.config.ConfigurationException;
 import io.streamcell.jobs.json.JsonStreamWriter;
+import io.streamcell.jobs.savepoints.Fetched;
 import io.streamcell.jobs.savepoints.SavedStream;
 import io.streamcell.jobs.savepoints.Savepoint;
 import io.streamcell.operators.StreamEvent;
 import java.util.concurrent.Callable;
-import org.apache.flink.util.CloseableIterator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,8 +44,8 @@ final class ListStatesCommand implements Callable<Integer> {
         JsonStreamWriter json = new JsonStreamWriter();
         Progress progress = new Progress("read");
         try (LinesOption.Lines lines = output.open();
-                CloseableIterator<SavedStream> streams =
-                        savepoint.states(LocalCluster.reading(), model).executeAndCollect()) {
+                Fetched streams =
+                        Fetched.of(savepoint.states(LocalCluster.reading(), model))) {
             long left = limit;
             while (left > 0 && streams.hasNext()) {
                 SavedStream saved = streams.next();
