@@ -29,7 +29,8 @@ final class ExportStatesCommand implements Callable<Integer> {
         Progress progress = new Progress("exported");
         long others = 0;
         try (LinesOption.Lines lines = output.open();
-                Fetched streams = Fetched.of(savepoint.states(LocalCluster.reading(), model.name()))) {
+                Fetched streams =
+                        Fetched.of(savepoint.states(LocalCluster.reading(), model.name()))) {
             while (streams.hasNext()) {
                 SavedStream saved = streams.next();
                 if (records.fit(saved)) {

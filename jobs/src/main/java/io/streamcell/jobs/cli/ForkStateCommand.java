@@ -52,8 +52,7 @@ final class ForkStateCommand implements Callable<Integer> {
         Progress.say("reading " + folder);
         try (Fetched streams =
                 Fetched.of(
-                        SavedStream.named(
-                                savepoint.streams(LocalCluster.reading()), from, as))) {
+                        SavedStream.named(savepoint.streams(LocalCluster.reading()), from, as))) {
             while (streams.hasNext()) {
                 SavedStream saved = streams.next();
                 if (saved.stream().equals(as)) {

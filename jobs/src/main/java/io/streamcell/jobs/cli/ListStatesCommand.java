@@ -44,8 +44,7 @@ final class ListStatesCommand implements Callable<Integer> {
         JsonStreamWriter json = new JsonStreamWriter();
         Progress progress = new Progress("read");
         try (LinesOption.Lines lines = output.open();
-                Fetched streams =
-                        Fetched.of(savepoint.states(LocalCluster.reading(), model))) {
+                Fetched streams = Fetched.of(savepoint.states(LocalCluster.reading(), model))) {
             long left = limit;
             while (left > 0 && streams.hasNext()) {
                 SavedStream saved = streams.next();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.streamcell.jobs.demo.EmbeddedKafka;
 import io.streamcell.jobs.demo.ScoreReader;
 import io.streamcell.jobs.savepoints.Call;
+import io.streamcell.jobs.savepoints.Savepoint;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,16 +128,20 @@ class WarmStartITCase {
 
         String warm = work.resolve("warm").toString();
         String copy = work.resolve("copy").toString();
+        Path config = work.resolve("first.yaml");
+        Files.write(
+                config,
+                options.entrySet().stream()
+                        .map(option -> "%s: %s".formatted(option.getKey(), option.getValue()))
+                        .toList());
         Call imported =
                 call(
                         "state",
                         "import",
                         "--topic",
                         "first-states",
-                        "--model",
-                        MODEL,
-                        "-D",
-                        "kafka.bootstrap-servers=" + kafka.bootstrapServers(),
+                        "--config",
+                        config.toString(),
                         "--to",
                         warm);
         call("state", "copy", savepoint, "--to", copy);
@@ -146,6 +151,8 @@ class WarmStartITCase {
         Map<String, List<String>> expected = new HashMap<>();
         all.forEach((stream, lines) -> expected.put(stream, List.of(lines.get(lines.size() - 1))));
         assertThat(imported.said()).isEmpty();
+        assertThat(Savepoint.isOfStreamsAlone(savepoint)).isFalse();
+        assertThat(Savepoint.isOfStreamsAlone(copy)).isTrue();
         assertThat(fromSavepoint).isEqualTo(expected);
         expected.replaceAll(
                 (stream, lines) ->
