@@ -5,7 +5,7 @@ import io.streamcell.jobs.savepoints.Savepoint;
 import java.util.concurrent.Callable;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code state copy}: a job's streams alone, for another job to begin with. */
@@ -18,13 +18,12 @@ final class CopyStatesCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SAVEPOINT", description = "Its folder, or a checkpoint's.")
     private String folder;
 
-    @Option(names = "--to", required = true, description = "The new savepoint's folder.")
-    private String to;
+    @Mixin private NewSavepointOptions to;
 
     @Override
     public Integer call() throws Exception {
         Savepoint savepoint = Savepoint.at("SAVEPOINT", folder);
-        ChangedSavepoint copy = ChangedSavepoint.at(to);
+        ChangedSavepoint copy = to.savepoint();
         Progress.say("writing " + copy.folder());
         StreamExecutionEnvironment environment = LocalCluster.writing();
         copy.write(

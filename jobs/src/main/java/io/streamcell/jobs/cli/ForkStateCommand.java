@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -28,8 +29,7 @@ final class ForkStateCommand implements Callable<Integer> {
     @Option(names = "--as", required = true, paramLabel = "ID", description = "The copy's id.")
     private String as;
 
-    @Option(names = "--to", required = true, description = "The new savepoint's folder.")
-    private String to;
+    @Mixin private NewSavepointOptions to;
 
     @Override
     public Integer call() throws Exception {
@@ -37,7 +37,7 @@ final class ForkStateCommand implements Callable<Integer> {
             throw new ConfigurationException("--as must name a stream, got an empty id");
         }
         Savepoint savepoint = Savepoint.at("SAVEPOINT", folder);
-        ChangedSavepoint changed = ChangedSavepoint.at(to);
+        ChangedSavepoint changed = to.savepoint();
         List<SavedStream> copies = find(savepoint).stream().map(saved -> saved.as(as)).toList();
         Progress.say("writing " + changed.folder());
         StreamExecutionEnvironment environment = LocalCluster.writing();

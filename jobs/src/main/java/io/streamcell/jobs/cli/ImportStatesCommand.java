@@ -38,8 +38,7 @@ final class ImportStatesCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Source source;
 
-    @Option(names = "--to", required = true, description = "The new savepoint's folder.")
-    private String to;
+    @Mixin private NewSavepointOptions to;
 
     @Mixin private ModelOptions model;
 
@@ -62,7 +61,7 @@ final class ImportStatesCommand implements Callable<Integer> {
             throw new ConfigurationException("--input must be a readable file, got " + source.file);
         }
         Savepoint savepoint = folder == null ? null : Savepoint.at("SAVEPOINT", folder);
-        ChangedSavepoint changed = ChangedSavepoint.at(to);
+        ChangedSavepoint changed = to.savepoint();
         SharedState shared = savepoint == null ? SharedState.NOTHING : savepoint.shared();
         GivenModel given;
         if (shared.models().containsKey(model.name())) {

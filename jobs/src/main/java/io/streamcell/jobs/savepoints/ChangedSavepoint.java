@@ -4,28 +4,33 @@ import io.streamcell.jobs.config.ConfigurationException;
 import io.streamcell.operators.Streamcell;
 import java.io.IOException;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.state.api.KeyedStateTransformation;
 import org.apache.flink.state.api.OperatorTransformation;
 import org.apache.flink.state.api.SavepointWriter;
 import org.apache.flink.state.api.StateBootstrapTransformation;
 import org.apache.flink.state.api.runtime.SavepointLoader;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 
 /**
- * A savepoint to be written. It is canonical, and needs no other one's files.
+ * A savepoint to be written. It needs no other one's files.
  *
  * @param folder qualified
+ * @param form canonical, which hashmap and rocksdb go on from, or native, which rocksdb and forst
+ *     do
  */
-public record ChangedSavepoint(String folder) {
+public record ChangedSavepoint(String folder, SavepointFormatType form) {
     /**
      * A savepoint in a folder.
      *
      * @throws ConfigurationException if there is something in it
      */
-    public static ChangedSavepoint at(String to) throws IOException {
+    public static ChangedSavepoint at(String to, SavepointFormatType form) throws IOException {
         Path path = new Path(to);
         FileSystem files = path.getFileSystem();
         FileStatus[] there = files.exists(path) ? files.listStatus(path) : new FileStatus[0];
@@ -33,7 +38,7 @@ public record ChangedSavepoint(String folder) {
             throw new ConfigurationException(
                     "--to must be a folder that is empty or does not exist yet, got " + to);
         }
-        return new ChangedSavepoint(path.makeQualified(files).toString());
+        return new ChangedSavepoint(path.makeQualified(files).toString(), form);
     }
 
     /**
@@ -77,11 +82,19 @@ public record ChangedSavepoint(String folder) {
             SharedState shared,
             int maxParallelism)
             throws Exception {
-        StateBootstrapTransformation<SavedStream> scoring =
+        KeyedStateTransformation<String, SavedStream> byStream =
                 OperatorTransformation.bootstrapWith(streams)
                         .setMaxParallelism(maxParallelism)
-                        .keyBy(SavedStream::stream, Types.STRING)
-                        .transform(new StreamBootstrap(shared));
+                        .keyBy(SavedStream::stream, Types.STRING);
+        StreamBootstrap bootstrap = new StreamBootstrap(shared);
+        StateBootstrapTransformation<SavedStream> scoring =
+                form == SavepointFormatType.CANONICAL
+                        ? byStream.transform(bootstrap)
+                        : byStream.transform(
+                                (timestamp, path) ->
+                                        SimpleOperatorFactory.of(
+                                                new NativeBootstrapOperator(
+                                                        timestamp, path, bootstrap)));
         writer.withOperator(Savepoint.SCORING, scoring).write(folder);
         environment.execute("write " + folder);
         // A failure while it writes keyed state Flink leaves out of the job's result.

@@ -28,7 +28,8 @@ class WholeStreamsITCase {
     private static final String MODEL = "../models/src/test/golden/lstm-sequences/model.keras";
     private static final String V2 = "../models/src/test/golden/gru-reset-after/model.keras";
     private static final int FEATURES = 5;
-    private static final Form ON_DISK = new Form("rocksdb", SavepointFormatType.NATIVE);
+    private static final Form FORST = new Form("forst", SavepointFormatType.NATIVE);
+    private static final Form IN_MEMORY = new Form("hashmap", SavepointFormatType.CANONICAL);
     private static final ScoringOptions OPTIONS =
             ScoringOptions.forModel(MODEL)
                     .withModel("v2", V2)
@@ -53,6 +54,7 @@ class WholeStreamsITCase {
                         "s-1",
                         "--as",
                         "copy",
+                        "--native",
                         "--to",
                         forked);
 
@@ -74,11 +76,12 @@ class WholeStreamsITCase {
         String more = chunk(random, "\"start\":2,\"model\":\"v2\",");
         List<String> goesOn =
                 job(
+                        FORST,
                         List.of(of("s-1", gap), of("copy", gap), of("s-1", more), of("copy", more)),
                         6,
                         forked);
         List<String> asSource =
-                job(List.of(of("s-1", gap), of("s-1", more)), 3, source.savepoint());
+                job(FORST, List.of(of("s-1", gap), of("s-1", more)), 3, source.savepoint());
 
         assertThat(asSource)
                 .hasSize(3)
@@ -138,7 +141,7 @@ class WholeStreamsITCase {
         assertThat(Call.of("state", "diff", imported, copied))
                 .isEqualTo(new Call(0, List.of(), ""));
         String more = chunk(new Random(3), "\"start\":2,\"model\":\"v2\",");
-        List<String> goesOn = job(List.of(of("s-1", more), of("s-2", more)), 2, copied);
+        List<String> goesOn = job(IN_MEMORY, List.of(of("s-1", more), of("s-2", more)), 2, copied);
         String first = goesOn.stream().filter(line -> line.contains("s-1")).findAny().get();
         assertThat(goesOn).contains(of("s-2", first).replaceFirst("}$", ",\"flags\":[\"reset\"]}"));
     }
@@ -154,11 +157,12 @@ class WholeStreamsITCase {
                         of("s-1", chunk(random, "\"start\":0,\"model\":\"v2\",")),
                         of("s-1", "{\"stream\":\"s-1\",\"event\":\"export\",\"model\":\"v2\"}"),
                         of("s-2", chunk(random, "")));
-        source = StoppedJob.of(work, OPTIONS, events, 4, ON_DISK, null);
+        source = StoppedJob.of(work, OPTIONS, events, 4, FORST, null);
     }
 
-    private static List<String> job(List<String> events, int lines, String from) throws Exception {
-        return StoppedJob.of(work, OPTIONS, events, lines, ON_DISK, from).lines();
+    private static List<String> job(Form form, List<String> events, int lines, String from)
+            throws Exception {
+        return StoppedJob.of(work, OPTIONS, events, lines, form, from).lines();
     }
 
     private static String of(String stream, String line) {
