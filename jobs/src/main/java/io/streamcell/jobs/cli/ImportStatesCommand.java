@@ -69,6 +69,9 @@ final class ImportStatesCommand implements Callable<Integer> {
         } else {
             given = model.ofNew();
             shared = shared.with(given.name(), given.served().reference());
+            if (savepoint != null) {
+                Failures.say("model %s is new in %s".formatted(given.name(), folder));
+            }
         }
         if (source.topic == null) {
             StateFile file = new StateFile(source.file, given);
