@@ -14,6 +14,9 @@ public final class Flags {
     /** The score itself holds a value that is not finite. */
     public static final int OUTPUT_NOT_FINITE = 256;
 
+    /** The name of {@link StreamState#EXPIRED}. */
+    public static final String EXPIRED = "expired";
+
     private Flags() {}
 
     /** The names that records spell, in a fixed order; each once. */
@@ -32,7 +35,7 @@ public final class Flags {
             names.add("idle");
         }
         if ((flags & StreamState.EXPIRED) != 0) {
-            names.add("expired");
+            names.add(EXPIRED);
         }
         if ((flags & StreamState.MODEL) != 0) {
             names.add("model");

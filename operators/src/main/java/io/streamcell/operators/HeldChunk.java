@@ -14,6 +14,11 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param until the event time up to which it waits
  */
 public record HeldChunk(StreamEvent event, long timestamp, long until) {
+    /** The same chunk of another stream. */
+    public HeldChunk of(String stream) {
+        return new HeldChunk(event.withStream(stream), timestamp, until);
+    }
+
     /** Its bytes in keyed state; each begins with a version, now 1. */
     public static final class Serializer extends ImmutableValueSerializer<HeldChunk> {
         private static final long serialVersionUID = 1;

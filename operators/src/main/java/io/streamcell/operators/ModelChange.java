@@ -3,6 +3,7 @@ package io.streamcell.operators;
 import io.streamcell.operators.SequencePolicy.OnModelChange;
 import io.streamcell.state.ImmutableValueSerializer;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.Objects;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -18,7 +19,10 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param policy what becomes of a stream's state
  * @param model that takes over
  */
-public record ModelChange(String name, long time, OnModelChange policy, ModelReference model) {
+public record ModelChange(String name, long time, OnModelChange policy, ModelReference model)
+        implements Serializable {
+    private static final long serialVersionUID = 1;
+
     /** Before every time, and where there is none. */
     public static final long AT_ONCE = Long.MIN_VALUE;
 

@@ -42,7 +42,7 @@ public final class ScoringState {
                     "reset-alls", LongSerializer.INSTANCE, LongSerializer.INSTANCE);
 
     /** The state of a stream under a model, by the stream's id. */
-    static ValueStateDescriptor<StreamState> stream(String model) {
+    public static ValueStateDescriptor<StreamState> stream(String model) {
         return isDefault(model)
                 ? STREAM
                 : new ValueStateDescriptor<>(
@@ -50,7 +50,7 @@ public final class ScoringState {
     }
 
     /** The chunks for a model that came too early, by their first timestep. */
-    static MapStateDescriptor<Long, HeldChunk> heldChunks(String model) {
+    public static MapStateDescriptor<Long, HeldChunk> heldChunks(String model) {
         return isDefault(model)
                 ? HELD_CHUNKS
                 : new MapStateDescriptor<>(
@@ -60,7 +60,7 @@ public final class ScoringState {
     }
 
     /** The last inputs of a stream for a model, timestep after timestep. */
-    static ValueStateDescriptor<float[]> keptTimesteps(String model) {
+    public static ValueStateDescriptor<float[]> keptTimesteps(String model) {
         return isDefault(model)
                 ? KEPT_TIMESTEPS
                 : new ValueStateDescriptor<>(

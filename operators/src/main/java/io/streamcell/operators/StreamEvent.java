@@ -125,6 +125,11 @@ public record StreamEvent(
                 List.of());
     }
 
+    /** This event of another stream. */
+    public StreamEvent withStream(String other) {
+        return new StreamEvent(kind, other, model, start, times, inputs, state, next, headers);
+    }
+
     /** This event with numbered timesteps. */
     public StreamEvent withStart(long newStart) {
         return new StreamEvent(kind, stream, model, newStart, times, inputs, state, next, headers);

@@ -28,14 +28,33 @@ public final class AvroEventReader extends EventReader {
     private final Map<Integer, ResolvingDecoder> decoders = new HashMap<>();
     private final BytesDecoder bytes = new BytesDecoder();
     private final AvroFields fields = new AvroFields();
+    private final Schema written;
+    private final Schema read;
     private EventDraft draft = new EventDraft();
 
     /**
      * @param registry or null, where values are bare
      */
     public AvroEventReader(EventCheck check, SchemaRegistry registry) {
+        this(check, registry, Schemas.EVENT, Schemas.EVENT);
+    }
+
+    private AvroEventReader(
+            EventCheck check, SchemaRegistry registry, Schema written, Schema read) {
         super(check);
         this.registry = registry;
+        this.written = written;
+        this.read = read;
+    }
+
+    /** Reads what {@link AvroRecords} writes of states to a topic of theirs. */
+    public static AvroEventReader ofStates(EventCheck check, SchemaRegistry registry) {
+        return new AvroEventReader(check, registry, Schemas.STATE, Schemas.SENT_BACK);
+    }
+
+    /** Reads what {@link AvroRecords} writes of states among scores. */
+    public static AvroEventReader ofStatesAmongScores(EventCheck check, SchemaRegistry registry) {
+        return new AvroEventReader(check, registry, Schemas.SCORE_OR_STATE, Schemas.SENT_BACK);
     }
 
     /**
@@ -66,8 +85,8 @@ public final class AvroEventReader extends EventReader {
         if (known != null) {
             return known;
         }
-        Schema writer = registry == null ? Schemas.EVENT : registry.schema(id);
-        ResolvingDecoder made = DecoderFactory.get().resolvingDecoder(writer, Schemas.EVENT, bytes);
+        Schema writer = registry == null ? written : registry.schema(id);
+        ResolvingDecoder made = DecoderFactory.get().resolvingDecoder(writer, read, bytes);
         decoders.put(id, made);
         return made;
     }

@@ -4,6 +4,7 @@ import io.streamcell.jobs.formats.EventDraft;
 import io.streamcell.jobs.formats.Floats;
 import io.streamcell.jobs.formats.Ranges;
 import io.streamcell.jobs.formats.UnequalRows;
+import io.streamcell.operators.Flags;
 import io.streamcell.operators.InputValues;
 import io.streamcell.operators.LayerState;
 import io.streamcell.operators.RejectedEventException;
@@ -45,9 +46,20 @@ final class AvroFields {
                 case "values" -> draft.values = rows(in, null);
                 case "inputs" -> draft.inputs = inputs(in);
                 case "state" -> draft.state = state(in);
+                case "flags" -> draft.expired = expired(in);
                 default -> throw new IllegalStateException("no such field: " + field.name());
             }
         }
+    }
+
+    private static boolean expired(ResolvingDecoder in) throws IOException {
+        boolean expired = false;
+        for (long left = in.readArrayStart(); left > 0; left = in.arrayNext()) {
+            for (; left > 0; left--) {
+                expired |= in.readString().equals(Flags.EXPIRED);
+            }
+        }
+        return expired;
     }
 
     private static long index(ResolvingDecoder in, String field) throws IOException {

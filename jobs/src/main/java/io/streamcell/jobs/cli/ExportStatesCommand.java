@@ -1,5 +1,7 @@
 package io.streamcell.jobs.cli;
 
+import io.streamcell.jobs.savepoints.Fetched;
+import io.streamcell.jobs.savepoints.SavedStream;
 import io.streamcell.jobs.savepoints.Savepoint;
 import io.streamcell.jobs.savepoints.StateRecords;
 import java.util.concurrent.Callable;
@@ -25,12 +27,24 @@ final class ExportStatesCommand implements Callable<Integer> {
         Savepoint savepoint = Savepoint.at("SAVEPOINT", folder);
         StateRecords records = new StateRecords(model.of(savepoint));
         Progress progress = new Progress("exported");
+        long others = 0;
         try (LinesOption.Lines lines = output.open();
-                var streams = savepoint.streams(LocalCluster.reading()).executeAndCollect()) {
+                Fetched streams =
+                        Fetched.of(savepoint.states(LocalCluster.reading(), model.name()))) {
             while (streams.hasNext()) {
-                lines.write(records.write(streams.next()));
+                SavedStream saved = streams.next();
+                if (records.fit(saved)) {
+                    lines.write(records.write(saved));
+                } else {
+                    others++;
+                }
                 progress.stream();
             }
+        }
+        if (others > 0) {
+            Failures.say(
+                    "%,d streams were last scored by another model and are left out"
+                            .formatted(others));
         }
         return 0;
     }

@@ -2,13 +2,15 @@ package io.streamcell.jobs.cli;
 
 import io.streamcell.jobs.config.ConfigurationException;
 import io.streamcell.jobs.savepoints.ChangedSavepoint;
+import io.streamcell.jobs.savepoints.Fetched;
 import io.streamcell.jobs.savepoints.SavedStream;
 import io.streamcell.jobs.savepoints.Savepoint;
-import io.streamcell.state.StreamState;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.CloseableIterator;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,8 +29,7 @@ final class ForkStateCommand implements Callable<Integer> {
     @Option(names = "--as", required = true, paramLabel = "ID", description = "The copy's id.")
     private String as;
 
-    @Option(names = "--to", required = true, description = "The new savepoint's folder.")
-    private String to;
+    @Mixin private NewSavepointOptions to;
 
     @Override
     public Integer call() throws Exception {
@@ -36,40 +37,36 @@ final class ForkStateCommand implements Callable<Integer> {
             throw new ConfigurationException("--as must name a stream, got an empty id");
         }
         Savepoint savepoint = Savepoint.at("SAVEPOINT", folder);
-        ChangedSavepoint changed = ChangedSavepoint.of(savepoint, to);
-        StreamState state = find(savepoint);
+        ChangedSavepoint changed = to.savepoint();
+        List<SavedStream> copies = find(savepoint).stream().map(saved -> saved.as(as)).toList();
         Progress.say("writing " + changed.folder());
         StreamExecutionEnvironment environment = LocalCluster.writing();
         changed.write(
-                environment,
-                savepoint.models(LocalCluster.reading()),
-                SavedStream.found(as, state).in(environment));
+                environment, savepoint, savepoint.shared(), SavedStream.in(environment, copies));
         return 0;
     }
 
-    /** The stream's state; goes through all, since the copy's id must be nobody's. */
-    private StreamState find(Savepoint savepoint) throws Exception {
-        StreamState state = null;
-        Progress progress = new Progress("read");
-        try (CloseableIterator<SavedStream> streams =
-                savepoint.streams(LocalCluster.reading()).executeAndCollect()) {
+    /** The stream under each model; goes through all, since the copy's id must be nobody's. */
+    private List<SavedStream> find(Savepoint savepoint) throws Exception {
+        List<SavedStream> found = new ArrayList<>();
+        Progress.say("reading " + folder);
+        try (Fetched streams =
+                Fetched.of(
+                        SavedStream.named(savepoint.streams(LocalCluster.reading()), from, as))) {
             while (streams.hasNext()) {
                 SavedStream saved = streams.next();
-                progress.stream();
                 if (saved.stream().equals(as)) {
                     throw new ConfigurationException(
                             "--as must be an id that no stream in %s has, got %s"
                                     .formatted(folder, as));
                 }
-                if (saved.stream().equals(from)) {
-                    state = saved.state();
-                }
+                found.add(saved);
             }
         }
-        if (state == null) {
+        if (found.isEmpty()) {
             throw new ConfigurationException(
                     "--from must be a stream in %s, got %s".formatted(folder, from));
         }
-        return state;
+        return found;
     }
 }

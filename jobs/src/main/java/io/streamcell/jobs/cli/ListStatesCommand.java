@@ -2,10 +2,11 @@ package io.streamcell.jobs.cli;
 
 import io.streamcell.jobs.config.ConfigurationException;
 import io.streamcell.jobs.json.JsonStreamWriter;
+import io.streamcell.jobs.savepoints.Fetched;
 import io.streamcell.jobs.savepoints.SavedStream;
 import io.streamcell.jobs.savepoints.Savepoint;
+import io.streamcell.operators.StreamEvent;
 import java.util.concurrent.Callable;
-import org.apache.flink.util.CloseableIterator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +27,12 @@ final class ListStatesCommand implements Callable<Integer> {
     @Option(names = "--limit", description = "How many at most.")
     private long limit = Long.MAX_VALUE;
 
+    @Option(
+            names = "--model-name",
+            defaultValue = StreamEvent.DEFAULT_MODEL,
+            description = "A model's name, of a job with several.")
+    private String model;
+
     @Mixin private LinesOption output;
 
     @Override
@@ -37,8 +44,7 @@ final class ListStatesCommand implements Callable<Integer> {
         JsonStreamWriter json = new JsonStreamWriter();
         Progress progress = new Progress("read");
         try (LinesOption.Lines lines = output.open();
-                CloseableIterator<SavedStream> streams =
-                        savepoint.streams(LocalCluster.reading()).executeAndCollect()) {
+                Fetched streams = Fetched.of(savepoint.states(LocalCluster.reading(), model))) {
             long left = limit;
             while (left > 0 && streams.hasNext()) {
                 SavedStream saved = streams.next();

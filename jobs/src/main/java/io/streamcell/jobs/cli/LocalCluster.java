@@ -7,13 +7,14 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.collect.CollectSinkOperatorFactory;
 
 /** What a Flink cluster inside this process is given. */
 final class LocalCluster {
-    private static final int MAX_PARALLELISM = 720;
+    static final int MAX_PARALLELISM = 720;
 
     /** Streams are fetched so many bytes at a time, which are in memory in several places. */
     private static final MemorySize FETCHED = MemorySize.ofMebiBytes(8);
@@ -58,10 +59,16 @@ final class LocalCluster {
         return StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
     }
 
-    /** For a job that writes a savepoint, whose own types are generic to Flink. */
+    /**
+     * For a job that writes a savepoint, whose own types are generic to Flink; what it keeps itself
+     * goes to disk.
+     */
     static StreamExecutionEnvironment writing() {
         StreamExecutionEnvironment environment = reading();
-        environment.configure(new Configuration().set(PipelineOptions.GENERIC_TYPES, true));
+        environment.configure(
+                new Configuration()
+                        .set(PipelineOptions.GENERIC_TYPES, true)
+                        .set(StateBackendOptions.STATE_BACKEND, "rocksdb"));
         return environment;
     }
 }

@@ -1,5 +1,7 @@
 package io.streamcell.jobs.cli;
 
+import io.streamcell.jobs.savepoints.Fetched;
+import io.streamcell.jobs.savepoints.SavedStream;
 import io.streamcell.jobs.savepoints.Savepoint;
 import io.streamcell.jobs.savepoints.StateRecords;
 import java.util.LinkedHashSet;
@@ -38,9 +40,9 @@ final class ReadStatesCommand implements Callable<Integer> {
         Set<String> missing = new LinkedHashSet<>(streams);
         Progress progress = new Progress("read");
         try (LinesOption.Lines lines = output.open();
-                var all = savepoint.streams(LocalCluster.reading()).executeAndCollect()) {
+                Fetched all = Fetched.of(savepoint.states(LocalCluster.reading(), model.name()))) {
             while (!missing.isEmpty() && all.hasNext()) {
-                var saved = all.next();
+                SavedStream saved = all.next();
                 progress.stream();
                 if (missing.remove(saved.stream())) {
                     lines.write(records.write(saved));

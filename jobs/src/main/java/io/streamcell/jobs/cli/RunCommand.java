@@ -5,7 +5,9 @@ import io.streamcell.jobs.config.Checkpoints;
 import io.streamcell.jobs.config.JobConfiguration;
 import io.streamcell.jobs.config.JobDefaults;
 import io.streamcell.jobs.kafka.KafkaConnections;
+import io.streamcell.jobs.savepoints.Savepoint;
 import io.streamcell.operators.ScoringOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -69,7 +71,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** The checkpoint is read and never claimed: it stays whoever's it was. */
-    private void restore(Configuration configuration) {
+    private void restore(Configuration configuration) throws IOException {
         Optional<Checkpoints.Completed> checkpoint =
                 from.equals(LATEST)
                         ? Checkpoints.latest(configuration)
@@ -78,11 +80,13 @@ final class RunCommand implements Callable<Integer> {
             Failures.say("there is no checkpoint yet; starting fresh");
             return;
         }
-        Checkpoints.checkAge(
-                checkpoint.get(),
-                KafkaConnections.transactionTimeout(configuration),
-                configuration,
-                Instant.now());
+        if (!Savepoint.isOfStreamsAlone(checkpoint.get().folder())) {
+            Checkpoints.checkAge(
+                    checkpoint.get(),
+                    KafkaConnections.transactionTimeout(configuration),
+                    configuration,
+                    Instant.now());
+        }
         Failures.say("going on from " + checkpoint.get().folder());
         configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.get().folder());
         configuration.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.NO_CLAIM);

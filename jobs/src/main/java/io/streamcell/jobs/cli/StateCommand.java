@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             ExportStatesCommand.class,
             DiffStatesCommand.class,
             ForkStateCommand.class,
-            ImportStatesCommand.class
+            ImportStatesCommand.class,
+            CopyStatesCommand.class
         })
 final class StateCommand {}

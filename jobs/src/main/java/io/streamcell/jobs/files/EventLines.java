@@ -27,25 +27,14 @@ public final class EventLines extends SimpleStreamFormat<Incoming> {
     private final String file;
     private final EventCheck check;
     private final FlatRow fields;
-    private final boolean states;
 
     /**
      * @param file as rejected records name it
      */
     public EventLines(String file, EventCheck check, FlatRow fields) {
-        this(file, check, fields, false);
-    }
-
-    private EventLines(String file, EventCheck check, FlatRow fields, boolean states) {
         this.file = file;
         this.check = check;
         this.fields = fields;
-        this.states = states;
-    }
-
-    /** A file of state records, each of which is read as the reset to that state. */
-    public static EventLines ofStates(String file, EventCheck check) {
-        return new EventLines(file, check, FlatRow.NONE, true);
     }
 
     @Override
@@ -65,32 +54,20 @@ public final class EventLines extends SimpleStreamFormat<Incoming> {
         private final JsonEventReader events;
 
         LineReader(InputStream stream) {
-            UnknownFields unknown = new UnknownFields(new SimpleCounter());
             this.events =
-                    states
-                            ? JsonEventReader.ofStates(check, unknown)
-                            : new JsonEventReader(check, unknown, fields);
+                    new JsonEventReader(check, new UnknownFields(new SimpleCounter()), fields);
             this.lines = new Lines(stream);
         }
 
         @Override
         public Incoming read() throws IOException {
             for (byte[] line = lines.next(); line != null; line = lines.next()) {
-                if (!blank(line)) {
+                if (!Lines.blank(line)) {
                     Origin origin = new Origin(file, Origin.NO_PARTITION, lines.number());
                     return events.read(null, line, List.of(), origin);
                 }
             }
             return null;
-        }
-
-        private static boolean blank(byte[] bytes) {
-            for (byte b : bytes) {
-                if (b != ' ' && b != '\t' && b != '\r') {
-                    return false;
-                }
-            }
-            return true;
         }
 
         @Override

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * The lines of a stream, as bytes without their line feed; only the line at hand is in memory. Owns
  * the stream.
  */
-final class Lines implements AutoCloseable {
+public final class Lines implements AutoCloseable {
     private static final int READ = 1 << 16;
 
     private final InputStream stream;
@@ -17,12 +17,12 @@ final class Lines implements AutoCloseable {
     private int to;
     private long number;
 
-    Lines(InputStream stream) {
+    public Lines(InputStream stream) {
         this.stream = stream;
     }
 
     /** The next line, or null at the end; what follows the last line feed is a line too. */
-    byte[] next() throws IOException {
+    public byte[] next() throws IOException {
         int at = from;
         while (true) {
             for (; at < to; at++) {
@@ -64,8 +64,18 @@ final class Lines implements AutoCloseable {
         return read > 0;
     }
 
+    /** Whether there is nothing on a line. */
+    public static boolean blank(byte[] line) {
+        for (byte b : line) {
+            if (b != ' ' && b != '\t' && b != '\r') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The number of the line given last, from 1. */
-    long number() {
+    public long number() {
         return number;
     }
 

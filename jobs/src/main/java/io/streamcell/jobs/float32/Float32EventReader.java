@@ -6,6 +6,7 @@ import io.streamcell.jobs.formats.Excerpts;
 import io.streamcell.jobs.formats.Ranges;
 import io.streamcell.jobs.formats.Utf8;
 import io.streamcell.operators.EventCheck;
+import io.streamcell.operators.Flags;
 import io.streamcell.operators.Header;
 import io.streamcell.operators.InputValues;
 import io.streamcell.operators.LayerState;
@@ -36,6 +37,7 @@ public final class Float32EventReader extends EventReader {
         EventDraft draft = new EventDraft();
         draft.stream = texts.get(Names.STREAM);
         draft.event = texts.get(Names.EVENT);
+        draft.expired = "state".equals(draft.event) && expired(headers);
         draft.model = texts.get(Names.MODEL);
         if (texts.containsKey(Names.AT)) {
             draft.at = index(Names.AT, texts.get(Names.AT));
@@ -51,6 +53,18 @@ public final class Float32EventReader extends EventReader {
         }
         values(FloatBytes.read(value), texts, draft);
         return draft;
+    }
+
+    @Override
+    protected boolean mayBeState(List<Header> headers) {
+        return headers.stream().anyMatch(header -> header.key().equals(Names.EVENT));
+    }
+
+    private static boolean expired(List<Header> headers) {
+        return headers.stream()
+                .filter(header -> header.key().equals(Names.FLAGS) && header.value() != null)
+                .map(header -> new String(header.value(), StandardCharsets.UTF_8))
+                .anyMatch(flags -> List.of(flags.split(",")).contains(Flags.EXPIRED));
     }
 
     private void values(float[] floats, Map<String, String> texts, EventDraft draft) {

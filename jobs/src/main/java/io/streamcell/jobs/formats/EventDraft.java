@@ -24,6 +24,9 @@ public final class EventDraft {
     public List<LayerState> state;
     public long at = StreamEvent.UNNUMBERED;
 
+    /** Whether it is the last state of a stream that expired. */
+    public boolean expired;
+
     /**
      * The event that the fields make together.
      *
@@ -80,15 +83,27 @@ public final class EventDraft {
      * @throws RejectedEventException if it is none
      */
     public void sendBack() {
-        if (!"state".equals(event) && !"reset".equals(event) || next == StreamEvent.UNNUMBERED) {
-            throw new RejectedEventException(
-                    Reason.EVENT,
-                    "a state record must have event state or reset, and next, got event %s and %s"
-                            .formatted(
-                                    event == null ? "none" : Excerpts.shortened(event),
-                                    next == StreamEvent.UNNUMBERED ? "no next" : "next"));
+        boolean named = "state".equals(event) || "reset".equals(event);
+        // An Avro record's schema says that it is a state.
+        boolean plain = event == null && state != null;
+        if (!named && !plain || next == StreamEvent.UNNUMBERED) {
+            throw noState(event, next);
         }
         event = "reset";
+    }
+
+    /** Why a record without anything of a state is none. */
+    static RejectedEventException noState() {
+        return noState(null, StreamEvent.UNNUMBERED);
+    }
+
+    private static RejectedEventException noState(String event, long next) {
+        return new RejectedEventException(
+                Reason.EVENT,
+                "a state record must have event state or reset, and next, got event %s and %s"
+                        .formatted(
+                                event == null ? "none" : Excerpts.shortened(event),
+                                next == StreamEvent.UNNUMBERED ? "no next" : "next"));
     }
 
     private Kind kind() {

@@ -33,6 +33,11 @@ public abstract class EventReader {
     /** The stream that a rejected record names itself, where that can still be told; else null. */
     protected abstract String streamIn(byte[] value, List<Header> headers);
 
+    /** Whether a record can be a state by its headers. */
+    protected boolean mayBeState(List<Header> headers) {
+        return true;
+    }
+
     /** What stands for {@code stream} in messages. */
     protected String streamField() {
         return "stream";
@@ -62,9 +67,45 @@ public abstract class EventReader {
             stream = streamOf(stream, draft.stream);
             return Incoming.of(check.check(draft.event(stream, passedOn(headers))));
         } catch (RejectedEventException e) {
-            String known = stream != null || value == null ? stream : streamIn(value, headers);
-            known = known == null || known.isEmpty() ? null : known;
-            return Incoming.of(Rejected.of(located(e, known), origin, known, value));
+            return Incoming.of(rejected(e, stream, value, headers, origin));
+        }
+    }
+
+    private Rejected rejected(
+            RejectedEventException e,
+            String stream,
+            byte[] value,
+            List<Header> headers,
+            Origin origin) {
+        String known = stream != null || value == null ? stream : streamIn(value, headers);
+        known = known == null || known.isEmpty() ? null : known;
+        return Rejected.of(located(e, known), origin, known, value);
+    }
+
+    /**
+     * A state record as the reset that it is when it is sent back, or the reason why it is none.
+     *
+     * @param key as of an event, and so the others
+     * @param value null for a tombstone, which gives its stream up
+     */
+    public final StateRecord readState(
+            byte[] key, byte[] value, List<Header> headers, Origin origin) {
+        String stream = null;
+        try {
+            stream = keyed(key);
+            if (value == null) {
+                return StateRecord.tombstone(streamOf(stream, null));
+            }
+            if (!mayBeState(headers)) {
+                throw EventDraft.noState();
+            }
+            EventDraft draft = draft(value, headers);
+            stream = streamOf(stream, draft.stream);
+            draft.sendBack();
+            return new StateRecord(
+                    check.check(draft.event(stream, List.of())), draft.expired, null);
+        } catch (RejectedEventException e) {
+            return StateRecord.rejected(rejected(e, stream, value, headers, origin));
         }
     }
 

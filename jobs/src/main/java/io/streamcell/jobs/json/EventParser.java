@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.streamcell.jobs.formats.EventDraft;
 import io.streamcell.jobs.formats.Utf8;
+import io.streamcell.operators.Flags;
 import io.streamcell.operators.InputValues;
 import io.streamcell.operators.LayerState;
 import io.streamcell.operators.Reason;
@@ -76,7 +77,7 @@ final class EventParser {
             case "state" -> draft.state = state(parser);
             case "next" -> draft.next = Wholes.index(parser, field);
             case "at" -> draft.at = Wholes.index(parser, field);
-            case "flags" -> parser.skipChildren(); // of a state record that is sent back
+            case "flags" -> draft.expired = expired(parser);
             default -> {
                 unknown.seen(field);
                 parser.skipChildren();
@@ -112,6 +113,20 @@ final class EventParser {
             layers.add(new LayerState(name, tensors));
         }
         return layers;
+    }
+
+    /** Whether the flags of a state record that is sent back say so; whatever else they are. */
+    private static boolean expired(JsonParser parser) throws IOException {
+        boolean expired = false;
+        if (parser.currentToken() == JsonToken.START_ARRAY) {
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                boolean text = parser.currentToken() == JsonToken.VALUE_STRING;
+                expired |= text && parser.getText().equals(Flags.EXPIRED);
+                parser.skipChildren();
+            }
+        }
+        parser.skipChildren();
+        return expired;
     }
 
     private static String text(JsonParser parser, String field) throws IOException {

@@ -14,34 +14,18 @@ import java.util.List;
 public final class JsonEventReader extends EventReader {
     private final JsonObjects objects;
     private final FlatRow fields;
-    private final boolean states;
     private final PlainChunks chunks = new PlainChunks();
 
     public JsonEventReader(EventCheck check, UnknownFields unknown, FlatRow fields) {
-        this(check, unknown, fields, false);
-    }
-
-    private JsonEventReader(
-            EventCheck check, UnknownFields unknown, FlatRow fields, boolean states) {
         super(check);
         this.fields = fields;
-        this.states = states;
         this.objects = new JsonObjects(unknown, fields);
-    }
-
-    /** Reads state records, each as the reset that it is when it is sent back; nothing else. */
-    public static JsonEventReader ofStates(EventCheck check, UnknownFields unknown) {
-        return new JsonEventReader(check, unknown, FlatRow.NONE, true);
     }
 
     @Override
     protected EventDraft draft(byte[] value, List<Header> headers) {
         EventDraft plain = fields.named() ? null : chunks.read(value);
-        EventDraft draft = plain == null ? objects.read(value) : plain;
-        if (states) {
-            draft.sendBack();
-        }
-        return draft;
+        return plain == null ? objects.read(value) : plain;
     }
 
     @Override

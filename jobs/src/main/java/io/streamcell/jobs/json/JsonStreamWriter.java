@@ -3,6 +3,7 @@ package io.streamcell.jobs.json;
 import static io.streamcell.jobs.json.JsonBytes.ascii;
 
 import io.streamcell.operators.Flags;
+import io.streamcell.operators.StreamEvent;
 import io.streamcell.state.StreamState;
 import io.streamcell.state.StreamStateSerializer;
 import java.io.IOException;
@@ -18,6 +19,8 @@ public final class JsonStreamWriter {
     private static final byte[] TIME = ascii(",\"time\":");
     private static final byte[] FLAGS = ascii(",\"flags\":");
     private static final byte[] RESETS = ascii(",\"resets\":");
+    private static final byte[] HELD = ascii(",\"held\":");
+    private static final byte[] MODEL = ascii(",\"model\":");
     private static final byte[] MODELS = ascii(",\"models\":");
     private static final byte[] BYTES = ascii(",\"bytes\":");
 
@@ -32,7 +35,7 @@ public final class JsonStreamWriter {
 
     /**
      * Where a stream stands; {@code time} is left out of one without a time, {@code flags} where
-     * there are none, {@code resets} where none is announced.
+     * there are none, {@code resets} where none is announced, {@code held} where no chunk waits.
      */
     public byte[] write(String stream, StreamState state) {
         json.clear().raw(STREAM_FIRST).text(stream).raw(NEXT).number(state.next());
@@ -46,6 +49,9 @@ public final class JsonStreamWriter {
         if (state.ahead().resets().length > 0) {
             resets(json.raw(RESETS), state);
         }
+        if (state.ahead().heldChunks() > 0) {
+            json.raw(HELD).number(state.ahead().heldChunks());
+        }
         json.raw(MODELS);
         texts(models(state));
         return json.raw(BYTES).number(bytes(state)).raw('}').copy();
@@ -55,10 +61,14 @@ public final class JsonStreamWriter {
      * How a stream differs between two savepoints, {@code a} and {@code b}: what is not the same,
      * of both, and how many floats are not.
      *
+     * @param model that knows the stream; written unless it is the job's main one
      * @param a null where there is no such stream, and so {@code b}
      */
-    public byte[] difference(String stream, StreamState a, StreamState b) {
+    public byte[] difference(String stream, String model, StreamState a, StreamState b) {
         json.clear().raw(STREAM_FIRST).text(stream);
+        if (!model.equals(StreamEvent.DEFAULT_MODEL)) {
+            json.raw(MODEL).text(model);
+        }
         if (a == null || b == null) {
             return json.raw(ONLY_IN).text(a == null ? "b" : "a").raw('}').copy();
         }
@@ -77,6 +87,10 @@ public final class JsonStreamWriter {
             resets(json.raw(RESETS).raw('['), a);
             resets(json.raw(','), b);
             json.raw(']');
+        }
+        if (a.ahead().heldChunks() != b.ahead().heldChunks()) {
+            json.raw(HELD).raw('[').number(a.ahead().heldChunks());
+            json.raw(',').number(b.ahead().heldChunks()).raw(']');
         }
         if (!models(a).equals(models(b))) {
             both(MODELS, models(a), models(b));

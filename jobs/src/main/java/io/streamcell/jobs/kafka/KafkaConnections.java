@@ -14,9 +14,12 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The source and the sinks of a job, as its configuration says. */
 public final class KafkaConnections {
@@ -60,6 +63,17 @@ public final class KafkaConnections {
                 .setProperties(properties)
                 .setDeserializer(deserializer)
                 .build();
+    }
+
+    /** A consumer of no group, which reads only what transactions have committed. */
+    Consumer<byte[], byte[]> consumer() {
+        Properties properties = properties();
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers());
+        properties.putIfAbsent(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        return new KafkaConsumer<>(
+                properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /**

@@ -21,6 +21,7 @@ import io.streamcell.jobs.json.UnknownFields;
 import io.streamcell.operators.EventCheck;
 import java.io.Serializable;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.metrics.SimpleCounter;
 
 /**
  * What a job's records look like; travels with the job to its tasks.
@@ -61,6 +62,24 @@ public record RecordFormats(Format input, Format output, FlatRow fields, Registr
             case JSON -> new JsonEventReader(check, unknown, fields);
             case FLOAT32 -> new Float32EventReader(check);
             case AVRO -> new AvroEventReader(check, SchemaRegistry.at(registry));
+        };
+    }
+
+    /**
+     * Who reads states that were written.
+     *
+     * @param amongScores whether scores are in the same topic
+     */
+    public EventReader stateReader(EventCheck check, boolean amongScores) {
+        UnknownFields unknown = new UnknownFields(new SimpleCounter());
+        return switch (output) {
+            case JSON -> new JsonEventReader(check, unknown, FlatRow.NONE);
+            case FLOAT32 -> new Float32EventReader(check);
+            case AVRO ->
+                    amongScores
+                            ? AvroEventReader.ofStatesAmongScores(
+                                    check, SchemaRegistry.at(registry))
+                            : AvroEventReader.ofStates(check, SchemaRegistry.at(registry));
         };
     }
 

@@ -45,7 +45,8 @@ public final class StreamEventDeserializer implements KafkaRecordDeserialization
         out.collect(reader.read(record.key(), record.value(), headers(record), origin));
     }
 
-    private static List<Header> headers(ConsumerRecord<byte[], byte[]> record) {
+    /** A record's headers. */
+    static List<Header> headers(ConsumerRecord<byte[], byte[]> record) {
         if (record.headers().toArray().length == 0) {
             return List.of();
         }

@@ -2,22 +2,15 @@ package io.streamcell.jobs.savepoints;
 
 import io.streamcell.jobs.config.Checkpoints;
 import io.streamcell.jobs.config.ConfigurationException;
-import io.streamcell.operators.ModelReference;
-import io.streamcell.operators.ModelReferenceSerializer;
-import io.streamcell.operators.ScoringState;
 import io.streamcell.operators.Streamcell;
-import io.streamcell.state.ValueTypeInformation;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.TreeSet;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.common.typeutils.base.LongSerializer;
-import org.apache.flink.api.common.typeutils.base.StringSerializer;
-import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupsSavepointStateHandle;
 import org.apache.flink.runtime.state.KeyGroupsStateHandle;
 import org.apache.flink.runtime.state.KeyedStateHandle;
@@ -28,7 +21,6 @@ import org.apache.flink.state.api.SavepointReader;
 import org.apache.flink.state.api.runtime.SavepointLoader;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.DynamicCodeLoadingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +30,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param backend that reads it: {@code state.backend.type}
  * @param maxParallelism of the operator that scores
+ * @param shared what its subtasks know beside the streams
  */
-public record Savepoint(String folder, String backend, int maxParallelism) {
+public record Savepoint(String folder, String backend, int maxParallelism, SharedState shared) {
     static final OperatorIdentifier SCORING = OperatorIdentifier.forUid(Streamcell.OPERATOR_UID);
 
     private static final Logger LOG = LoggerFactory.getLogger(Savepoint.class);
@@ -70,7 +63,28 @@ public record Savepoint(String folder, String backend, int maxParallelism) {
                 scoring.getStates().stream()
                         .flatMap(subtask -> subtask.getManagedKeyedState().stream())
                         .toList();
-        return new Savepoint(folder, backend(handles), scoring.getMaxParallelism());
+        return new Savepoint(
+                folder, backend(handles), scoring.getMaxParallelism(), shared(scoring));
+    }
+
+    /** Every subtask holds the same. */
+    private static SharedState shared(OperatorState scoring) throws IOException {
+        for (OperatorSubtaskState subtask : scoring.getStates()) {
+            if (!subtask.getManagedOperatorState().isEmpty()) {
+                return SharedState.read(List.copyOf(subtask.getManagedOperatorState()));
+            }
+        }
+        return SharedState.NOTHING;
+    }
+
+    /**
+     * Whether a savepoint holds streams alone, and nothing of sources and sinks.
+     *
+     * @param folder of one that is there
+     */
+    public static boolean isOfStreamsAlone(String folder) throws IOException {
+        return SavepointLoader.loadSavepointMetadata(folder).getOperatorStates().stream()
+                .allMatch(state -> state.getOperatorID().equals(SCORING.getOperatorId()));
     }
 
     /**
@@ -88,53 +102,34 @@ public record Savepoint(String folder, String backend, int maxParallelism) {
         return heap ? IN_MEMORY : ON_DISK;
     }
 
-    /** All streams, in no order, each once. */
+    /**
+     * All streams with all that there is of them, in no order, each once for every model that knows
+     * it.
+     */
     public DataStream<SavedStream> streams(StreamExecutionEnvironment environment)
             throws IOException {
-        return reader(environment)
-                .readKeyedState(SCORING, new StreamReader(), Types.STRING, SavedStream.TYPE);
+        return read(environment, StreamReader.ofAll(shared.models().keySet()));
     }
 
-    /** The models that made the states, by name. */
-    public Map<String, ModelReference> models(StreamExecutionEnvironment environment)
-            throws Exception {
-        DataStream<Tuple2<String, ModelReference>> pinned =
-                reader(environment)
-                        .readBroadcastState(
-                                SCORING,
-                                ScoringState.MODELS.getName(),
-                                Types.STRING,
-                                new ValueTypeInformation<>(
-                                        ModelReference.class, new ModelReferenceSerializer()),
-                                StringSerializer.INSTANCE,
-                                new ModelReferenceSerializer());
-        Map<String, ModelReference> models = new LinkedHashMap<>();
-        try (CloseableIterator<Tuple2<String, ModelReference>> all = pinned.executeAndCollect()) {
-            all.forEachRemaining(model -> models.put(model.f0, model.f1));
+    /**
+     * The states of the streams that a model knows, in no order, each once.
+     *
+     * @throws ConfigurationException if the job has no such model
+     */
+    public DataStream<SavedStream> states(StreamExecutionEnvironment environment, String model)
+            throws IOException {
+        if (!shared.models().containsKey(model)) {
+            throw new ConfigurationException(
+                    "--model-name must be one of %s in %s, got %s"
+                            .formatted(new TreeSet<>(shared.models().keySet()), folder, model));
         }
-        return models;
+        return read(environment, StreamReader.ofStates(model));
     }
 
-    /** The resets of every stream that the job knew, as broadcast state holds them. */
-    public Map<Long, Long> resetAlls(StreamExecutionEnvironment environment) throws Exception {
-        Map<Long, Long> resets = new LinkedHashMap<>();
-        try (CloseableIterator<Tuple2<Long, Long>> all =
-                reader(environment)
-                        .readBroadcastState(
-                                SCORING,
-                                ScoringState.RESET_ALLS.getName(),
-                                Types.LONG,
-                                Types.LONG,
-                                LongSerializer.INSTANCE,
-                                LongSerializer.INSTANCE)
-                        .executeAndCollect()) {
-            all.forEachRemaining(reset -> resets.put(reset.f0, reset.f1));
-        }
-        return resets;
-    }
-
-    private SavepointReader reader(StreamExecutionEnvironment environment) throws IOException {
-        return SavepointReader.read(environment, folder, stateBackend(backend));
+    private DataStream<SavedStream> read(
+            StreamExecutionEnvironment environment, StreamReader reader) throws IOException {
+        return SavepointReader.read(environment, folder, stateBackend(backend))
+                .readKeyedState(SCORING, reader, Types.STRING, SavedStream.TYPE);
     }
 
     /** The backend that holds streams on disk. */

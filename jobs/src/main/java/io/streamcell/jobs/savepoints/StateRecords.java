@@ -8,6 +8,7 @@ import io.streamcell.operators.ServedModel;
 import io.streamcell.state.StreamState;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes streams of a savepoint as the state records that a job makes of an export. Not for use by
@@ -24,26 +25,35 @@ public final class StateRecords {
         this.model = model;
     }
 
+    /** Whether the model made the stream's state, or the stream has none yet. */
+    public boolean fit(SavedStream saved) {
+        return vector(saved).isPresent();
+    }
+
+    private Optional<float[]> vector(SavedStream saved) {
+        StateLayout layout = model.signature().layout();
+        if (saved.state().vectors().isEmpty()) {
+            return Optional.of(LayerStates.vector(List.of(), layout));
+        }
+        return saved.state()
+                .vector(model.signature().fingerprint())
+                .map(StreamState.Vector::floats)
+                .filter(floats -> floats.length == layout.carriedWidth());
+    }
+
     /**
      * The record, one line of JSON.
      *
      * @throws IOException if the stream's state is of another model, or none was carried
      */
     public byte[] write(SavedStream saved) throws IOException {
-        long fingerprint = model.signature().fingerprint();
-        StateLayout layout = model.signature().layout();
-        float[] vector =
-                saved.state()
-                        .vector(fingerprint)
-                        .map(StreamState.Vector::floats)
-                        .filter(floats -> floats.length == layout.carriedWidth())
-                        .orElseThrow(() -> unlike(saved));
+        float[] vector = vector(saved).orElseThrow(() -> unlike(saved));
         return json.write(
                 new ExportedState(
                         saved.stream(),
                         saved.state().next(),
                         model.label(),
-                        LayerStates.of(vector, layout),
+                        LayerStates.of(vector, model.signature().layout()),
                         0,
                         List.of()));
     }

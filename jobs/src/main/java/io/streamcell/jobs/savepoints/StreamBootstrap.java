@@ -1,5 +1,8 @@
 package io.streamcell.jobs.savepoints;
 
+import io.streamcell.jobs.savepoints.SavedStream.Origin;
+import io.streamcell.operators.HeldChunk;
+import io.streamcell.operators.ModelChange;
 import io.streamcell.operators.ModelReference;
 import io.streamcell.operators.ResetAlls;
 import io.streamcell.operators.ScoringState;
@@ -10,6 +13,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
@@ -17,55 +22,76 @@ import org.apache.flink.state.api.functions.KeyedStateBootstrapFunction;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 
 /**
- * Makes the state of the operator that scores: its streams, each found or given or both, and its
- * models. A given state is applied as the reset to it, whichever of the two comes first; of several
- * for a stream, the last.
+ * Makes the state of the operator that scores: its streams, each found or given or both, and what
+ * is shared. A given state is applied as the reset to it, whichever of the two comes first.
  */
 final class StreamBootstrap extends KeyedStateBootstrapFunction<String, SavedStream>
         implements CheckpointedFunction {
     private static final long serialVersionUID = 1;
 
     private final HashMap<String, ModelReference> models;
+    private final HashMap<Long, ModelChange> changes;
     private final HashMap<Long, Long> resetAlls;
-    private transient ValueState<StreamState> state;
+    private transient Map<String, Lane> lanes;
+
+    /** The states of one model's streams. */
+    private record Lane(
+            ValueState<StreamState> streams,
+            MapState<Long, HeldChunk> held,
+            ValueState<float[]> kept) {
+        static Lane of(String model, RuntimeContext context) {
+            return new Lane(
+                    context.getState(ScoringState.stream(model)),
+                    context.getMapState(ScoringState.heldChunks(model)),
+                    context.getState(ScoringState.keptTimesteps(model)));
+        }
+    }
 
     /**
-     * @param models by name
-     * @param resetAlls as the old savepoint holds them
+     * @param shared names every model of the streams
      */
-    StreamBootstrap(Map<String, ModelReference> models, Map<Long, Long> resetAlls) {
-        this.models = new HashMap<>(models);
-        this.resetAlls = new HashMap<>(resetAlls);
+    StreamBootstrap(SharedState shared) {
+        this.models = new HashMap<>(shared.models());
+        this.changes = new HashMap<>(shared.changes());
+        this.resetAlls = new HashMap<>(shared.resetAlls());
     }
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
-        context.getOperatorStateStore().getBroadcastState(ScoringState.MODELS).putAll(models);
-        context.getOperatorStateStore()
-                .getBroadcastState(ScoringState.RESET_ALLS)
-                .putAll(resetAlls);
+        new SharedState(models, changes, resetAlls).write(context.getOperatorStateStore());
     }
 
     @Override
     public void open(OpenContext context) {
-        state = getRuntimeContext().getState(ScoringState.STREAM);
+        lanes = new HashMap<>();
+        for (String model : models.keySet()) {
+            lanes.put(model, Lane.of(model, getRuntimeContext()));
+        }
     }
 
     @Override
     public void processElement(SavedStream saved, Context context) throws Exception {
-        StreamState other = state.value();
-        if (other == null) {
-            update(saved.given() ? reset(StreamState.NEW, saved.state()) : saved.state(), context);
-        } else {
-            update(
-                    saved.given() ? reset(other, saved.state()) : reset(saved.state(), other),
-                    context);
+        Lane lane = lanes.get(saved.model());
+        StreamState other = lane.streams.value();
+        if (saved.origin() == Origin.GIVEN) {
+            StreamState before = other == null ? StreamState.NEW : other;
+            lane.streams.update(reset(before, saved.state()));
+            lane.kept.clear();
+            return;
+        }
+        update(lane, other == null ? saved.state() : reset(saved.state(), other), context);
+        for (HeldChunk chunk : saved.held()) {
+            lane.held.put(chunk.event().start(), chunk);
+            context.timerService().registerEventTimeTimer(chunk.until());
+        }
+        if (other == null && saved.kept() != null) {
+            lane.kept.update(saved.kept());
         }
     }
 
     /** With its timer, which a savepoint holds apart. */
-    private void update(StreamState stream, Context context) throws IOException {
-        state.update(stream);
+    private static void update(Lane lane, StreamState stream, Context context) throws IOException {
+        lane.streams.update(stream);
         if (stream.ahead().expiry() != StreamState.NO_TIME) {
             context.timerService().registerEventTimeTimer(stream.ahead().expiry());
         }
@@ -83,7 +109,7 @@ final class StreamBootstrap extends KeyedStateBootstrapFunction<String, SavedStr
                         ahead.resetTimes(),
                         // A state that is given is newer than what came before it.
                         ResetAlls.count(resetAlls),
-                        ahead.modelChange(),
+                        given.ahead().modelChange(),
                         ahead.expiry(),
                         ahead.heldChunks()),
                 given.vectors());

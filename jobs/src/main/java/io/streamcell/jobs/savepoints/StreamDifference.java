@@ -2,7 +2,6 @@ package io.streamcell.jobs.savepoints;
 
 import io.streamcell.jobs.json.JsonStreamWriter;
 import io.streamcell.state.StreamState;
-import io.streamcell.state.StreamStateSerializer;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -15,8 +14,9 @@ import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Compares the streams of two savepoints, bit for bit: a line for each that is only in one, or not
- * the same in both. In a batch job both come sorted by stream, so that only one is in memory.
+ * Compares the streams of two savepoints, bit for bit and under each model: a line for each that is
+ * only in one, or not the same in both. In a batch job both come sorted by stream, so that only one
+ * is in memory.
  */
 public final class StreamDifference
         extends KeyedCoProcessFunction<String, SavedStream, SavedStream, byte[]> {
@@ -26,15 +26,22 @@ public final class StreamDifference
     private transient ValueState<SavedStream> first;
     private transient ValueState<SavedStream> second;
     private transient JsonStreamWriter json;
+    private transient SavedStreamSerializer serializer;
+    private transient DataOutputSerializer bytes;
 
     private StreamDifference() {}
 
     /** The lines of what differs. */
     public static DataStream<byte[]> of(DataStream<SavedStream> a, DataStream<SavedStream> b) {
-        return a.keyBy(SavedStream::stream)
-                .connect(b.keyBy(SavedStream::stream))
+        return a.keyBy(StreamDifference::key)
+                .connect(b.keyBy(StreamDifference::key))
                 .process(new StreamDifference())
                 .returns(PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+    }
+
+    /** A stream and one of the models that know it. */
+    private static String key(SavedStream saved) {
+        return saved.model().length() + ":" + saved.model() + saved.stream();
     }
 
     @Override
@@ -42,6 +49,8 @@ public final class StreamDifference
         first = getRuntimeContext().getState(new ValueStateDescriptor<>("a", SavedStream.TYPE));
         second = getRuntimeContext().getState(new ValueStateDescriptor<>("b", SavedStream.TYPE));
         json = new JsonStreamWriter();
+        serializer = new SavedStreamSerializer();
+        bytes = new DataOutputSerializer(USUAL);
     }
 
     @Override
@@ -61,23 +70,35 @@ public final class StreamDifference
     /** Both have come, or there is only one. */
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<byte[]> out) throws Exception {
-        StreamState a = first.value() == null ? null : first.value().state();
-        StreamState b = second.value() == null ? null : second.value().state();
+        SavedStream a = first.value();
+        SavedStream b = second.value();
         if (a == null || b == null || !same(a, b)) {
-            out.collect(json.difference(context.getCurrentKey(), a, b));
+            SavedStream any = a == null ? b : a;
+            StreamState inA = a == null ? null : a.state();
+            StreamState inB = b == null ? null : b.state();
+            out.collect(json.difference(any.stream(), any.model(), inA, inB));
         }
         first.clear();
         second.clear();
     }
 
     /** Whether they are stored as the same bytes but for their timers, which change no score. */
-    private static boolean same(StreamState a, StreamState b) throws IOException {
+    private boolean same(SavedStream a, SavedStream b) throws IOException {
         return Arrays.equals(bytes(a), bytes(b));
     }
 
-    private static byte[] bytes(StreamState state) throws IOException {
-        DataOutputSerializer bytes = new DataOutputSerializer(USUAL);
-        StreamStateSerializer.INSTANCE.serialize(state.withExpiry(StreamState.NO_TIME), bytes);
+    private byte[] bytes(SavedStream saved) throws IOException {
+        bytes.clear();
+        StreamState state = saved.state().withExpiry(StreamState.NO_TIME);
+        SavedStream plain =
+                new SavedStream(
+                        saved.origin(),
+                        saved.stream(),
+                        saved.model(),
+                        state,
+                        saved.held(),
+                        saved.kept());
+        serializer.serialize(plain, bytes);
         return bytes.getCopyOfBuffer();
     }
 }

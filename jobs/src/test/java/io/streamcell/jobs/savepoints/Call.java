@@ -12,8 +12,8 @@ import java.util.List;
  * @param lines on standard output
  * @param said on standard error
  */
-record Call(int status, List<String> lines, String said) {
-    static Call of(String... arguments) {
+public record Call(int status, List<String> lines, String said) {
+    public static Call of(String... arguments) {
         PrintStream out = System.out;
         PrintStream err = System.err;
         ByteArrayOutputStream lines = new ByteArrayOutputStream();

@@ -74,29 +74,6 @@ class ChangedSavepointITCase {
                 .contains("{\"stream\":\"s-3\",\"only-in\":\"b\"}");
     }
 
-    @ParameterizedTest
-    @CsvSource("rocksdb, CANONICAL")
-    void aForkedStreamGoesOnTwiceWithTheSameBits(String backend, SavepointFormatType format)
-            throws Exception {
-        Form form = new Form(backend, format);
-        StoppedJob source = job(chunks(1, 0, 1, 2, 3), form, null);
-        String to = work.resolve("forked").toString();
-
-        Call forked = fork(source.savepoint(), "s-2", "copy", to);
-
-        assertThat(forked).isEqualTo(new Call(0, List.of(), ""));
-        assertThat(Call.of("state", "diff", source.savepoint(), to))
-                .isEqualTo(new Call(1, List.of("{\"stream\":\"copy\",\"only-in\":\"b\"}"), ""));
-        List<String> more = chunks(3, 1, 2);
-        more.add(more.get(1).replace("s-2", "copy"));
-        List<String> goesOn = job(more, form, to).lines();
-        List<String> asSource = job(more.subList(0, 2), form, source.savepoint()).lines();
-        assertThat(goesOn).containsAll(asSource);
-        assertThat(of("copy", goesOn))
-                .isEqualTo(of("s-2", asSource).replace("s-2", "copy"))
-                .contains("\"start\":2,");
-    }
-
     @Test
     void whatCannotBeImportedOrForkedIsRefusedBeforeAnythingIsWritten() throws Exception {
         String savepoint = job(chunks(1, 0, 1), IN_MEMORY, null).savepoint();

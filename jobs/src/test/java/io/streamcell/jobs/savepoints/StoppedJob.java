@@ -55,6 +55,19 @@ record StoppedJob(String savepoint, List<String> lines) {
      */
     static StoppedJob of(Path work, String model, List<String> events, Form form, String from)
             throws Exception {
+        long wanted = events.stream().filter(event -> !event.contains("\"reset\"")).count();
+        return of(work, ScoringOptions.forModel(model), events, wanted, form, from);
+    }
+
+    /** Runs a job until it has written so many lines. */
+    static StoppedJob of(
+            Path work,
+            ScoringOptions options,
+            List<String> events,
+            long wanted,
+            Form form,
+            String from)
+            throws Exception {
         Path folder = Files.createTempDirectory(work, "job");
         Path input = Files.createDirectory(folder.resolve("events"));
         Path output = folder.resolve("lines.jsonl");
@@ -62,8 +75,7 @@ record StoppedJob(String savepoint, List<String> lines) {
         Configuration configuration = configuration(form, from, folder);
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.createLocalEnvironment(SUBTASKS, configuration);
-        build(environment, ScoringOptions.forModel(model), input, output);
-        long wanted = events.stream().filter(event -> !event.contains("\"reset\"")).count();
+        build(environment, options, input, output);
         JobClient job = environment.executeAsync();
         CompletableFuture<?> end = job.getJobExecutionResult();
         await(end, () -> Files.exists(output) && Files.readAllLines(output).size() >= wanted);
@@ -131,11 +143,7 @@ record StoppedJob(String savepoint, List<String> lines) {
             StreamExecutionEnvironment environment, ScoringOptions options, Path input, Path output)
             throws Exception {
         ServedModel model = ServedModel.of(options);
-        EventCheck check =
-                new EventCheck(
-                        model.signature(),
-                        options.value(ScoringOptions.MODEL_CARRY),
-                        model.precision());
+        EventCheck check = EventCheck.of(model, options.value(ScoringOptions.MODEL_CARRY));
         FileSource<Incoming> source =
                 FileSource.forRecordStreamFormat(
                                 new EventLines("events", check, FlatRow.NONE),
