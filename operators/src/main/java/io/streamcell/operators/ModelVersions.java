@@ -67,6 +67,24 @@ final class ModelVersions implements AutoCloseable {
     }
 
     /**
+     * The number of the change to a network that a stream went through next when it was recorded; 0
+     * where it was scored by that network already, or none is known.
+     *
+     * @param seen number of the last one that it went through
+     */
+    long to(long fingerprint, long seen) {
+        if (reference(seen).fingerprint() == fingerprint) {
+            return 0;
+        }
+        for (int k = numbers.length - 1; k >= 0; k--) {
+            if (numbers[k] > seen && changes[k].model().fingerprint() == fingerprint) {
+                return numbers[k];
+            }
+        }
+        return 0;
+    }
+
+    /**
      * What becomes of a stream's state that goes through a change, and through those before it that
      * it slept through.
      *

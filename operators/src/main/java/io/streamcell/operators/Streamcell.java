@@ -61,7 +61,20 @@ public final class Streamcell {
      */
     public static Scored scoreChecked(
             DataStream<Incoming> incoming, ServedModel model, ScoringOptions options) {
-        return connected(incoming, noControl(incoming), model, options);
+        return connected(incoming, noControl(incoming), model, options, null);
+    }
+
+    /**
+     * Scores events again.
+     *
+     * @param incoming each stream's events, and before them what was recorded of it
+     */
+    public static Scored replay(
+            DataStream<Incoming> incoming,
+            Replay replay,
+            ServedModel model,
+            ScoringOptions options) {
+        return connected(incoming, noControl(incoming), model, options, replay);
     }
 
     /**
@@ -81,7 +94,7 @@ public final class Streamcell {
                         .setParallelism(1)
                         .uid("streamcell-check-control");
         // The input that ends at once stays, so that a job can be given control events later.
-        return connected(incoming, noControl(incoming).union(checked), model, options)
+        return connected(incoming, noControl(incoming).union(checked), model, options, null)
                 .withRejected(checked.getSideOutput(ScoringOperator.REJECTED));
     }
 
@@ -89,7 +102,8 @@ public final class Streamcell {
             DataStream<Incoming> incoming,
             DataStream<ControlEvent> control,
             ServedModel model,
-            ScoringOptions options) {
+            ScoringOptions options,
+            Replay replay) {
         // As many subtasks as the source has: a redistribution would mix a stream's events up.
         SingleOutputStreamOperator<StreamEvent> events =
                 incoming.process(new PutAside())
@@ -103,7 +117,7 @@ public final class Streamcell {
                         events.keyBy(byStream).getTransformation(),
                         control.broadcast().getTransformation(),
                         "score",
-                        new ScoringOperatorFactory(model, source(model), options),
+                        new ScoringOperatorFactory(model, source(model), options, replay),
                         ValueTypes.OUTPUT_RECORD,
                         incoming.getExecutionEnvironment().getParallelism(),
                         false);
