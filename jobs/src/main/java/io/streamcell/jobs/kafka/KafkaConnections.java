@@ -47,12 +47,47 @@ public final class KafkaConnections {
         return source(topic, new ControlEventDeserializer());
     }
 
+    /** Reads a part of a topic that has an end. */
+    public <T> KafkaSource<T> part(
+            TopicRange range, KafkaRecordDeserializationSchema<T> deserializer) {
+        Properties properties = committed();
+        return KafkaSource.<T>builder()
+                .setBootstrapServers(servers())
+                .setPartitions(range.from().keySet())
+                .setClientIdPrefix(jobName + "-" + range.topic())
+                .setStartingOffsets(OffsetsInitializer.offsets(range.from()))
+                .setBounded(OffsetsInitializer.offsets(range.to()))
+                .setProperties(properties)
+                .setDeserializer(deserializer)
+                .build();
+    }
+
+    /** Reads events of a part of their topic. */
+    public KafkaSource<Incoming> events(TopicRange range, EventCheck check) {
+        return part(
+                range, new StreamEventDeserializer(check, RecordFormats.of(configuration)));
+    }
+
+    /** Looks at topics, without being part of a group. */
+    public KafkaConsumer<byte[], byte[]> consumer() {
+        Properties properties = committed();
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers());
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+        return new KafkaConsumer<>(properties, bytes, bytes);
+    }
+
+    private Properties committed() {
+        Properties properties = properties();
+        properties.putIfAbsent(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        return properties;
+    }
+
     /** Reads only what transactions have committed. */
     private <T> KafkaSource<T> source(
             String topic, KafkaRecordDeserializationSchema<T> deserializer) {
         boolean earliest = configuration.get(JobOptions.INPUT_START) == JobOptions.Start.EARLIEST;
-        Properties properties = properties();
-        properties.putIfAbsent(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        Properties properties = committed();
         properties.putIfAbsent("partition.discovery.interval.ms", "60000");
         return KafkaSource.<T>builder()
                 .setBootstrapServers(servers())
