@@ -8,9 +8,11 @@ import io.streamcell.jobs.replay.ModelHistory;
 import io.streamcell.jobs.replay.Repairs;
 import io.streamcell.jobs.replay.ReplayOutcome;
 import io.streamcell.jobs.replay.ReplayPlan;
+import io.streamcell.jobs.replay.ReplayResult;
 import io.streamcell.jobs.replay.ReplaySources;
 import io.streamcell.jobs.replay.Replaying;
 import io.streamcell.jobs.replay.SavepointStart;
+import io.streamcell.jobs.replay.ShiftReport;
 import io.streamcell.operators.ScoringOptions;
 import io.streamcell.operators.ServedModel;
 import java.nio.file.Files;
@@ -124,7 +126,7 @@ final class ReplayCommand implements Callable<Integer> {
         SingleOutputStreamOperator<byte[]> differences = plan.build(environment, repair());
         ReplayOutcome outcome;
         try (LinesOption.Lines lines = output.open()) {
-            outcome = Replaying.run(environment, differences, limit, lines::write);
+            outcome = Replaying.run(environment, differences, limit, lines::write).outcome();
         }
         System.out.println(outcome.line());
         return outcome.right() ? 0 : Failures.FAILED;
@@ -135,7 +137,23 @@ final class ReplayCommand implements Callable<Integer> {
             throw new ConfigurationException(
                     "--emit-missing must be with the model that scored then, got " + model);
         }
-        throw new ConfigurationException("not yet");
+        Path page = report.toAbsolutePath().normalize();
+        if (!Files.isDirectory(page.getParent()) || Files.isDirectory(page)) {
+            throw new ConfigurationException(
+                    "--report must be a file in a folder that exists, got " + report);
+        }
+        ReplayResult result =
+                Replaying.run(environment, plan.build(environment, null), limit, line -> {});
+        ShiftReport shift =
+                new ShiftReport(
+                        plan.sources().label().orElse(""),
+                        plan.model().label(),
+                        result.outcome(),
+                        result.shifts());
+        shift.write(page);
+        System.out.println(shift.line());
+        Progress.say("the report is " + report);
+        return 0;
     }
 
     /** Event times, where the range is not by records. */

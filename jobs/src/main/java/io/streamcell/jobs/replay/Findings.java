@@ -47,12 +47,8 @@ final class Findings implements Judge {
         return outside;
     }
 
-    /**
-     * Says whose rows come.
-     *
-     * @param output null at the end
-     */
-    void look(StreamComparison atStream, OutputComparison atOutput) {
+    @Override
+    public void look(StreamComparison atStream, OutputComparison atOutput) {
         stream = atStream;
         output = atOutput;
     }

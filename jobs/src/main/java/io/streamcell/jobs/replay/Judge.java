@@ -2,6 +2,9 @@ package io.streamcell.jobs.replay;
 
 /** Is told what became of rows. */
 interface Judge {
+    /** Says whose rows come next. */
+    void look(StreamComparison stream, OutputComparison output);
+
     /**
      * Rows that were recorded, and their counterparts.
      *

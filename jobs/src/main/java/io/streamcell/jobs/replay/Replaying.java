@@ -1,6 +1,7 @@
 package io.streamcell.jobs.replay;
 
 import java.io.IOException;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -22,7 +23,7 @@ public final class Replaying {
      * @param differences of {@link ReplayPlan#build}
      * @param limit of lines, from all tasks together
      */
-    public static ReplayOutcome run(
+    public static ReplayResult run(
             StreamExecutionEnvironment environment,
             SingleOutputStreamOperator<byte[]> differences,
             long limit,
@@ -37,7 +38,9 @@ public final class Replaying {
                     lines.write(line);
                 }
             }
-            return ReplayOutcome.of(job.getJobExecutionResult().get());
+            JobExecutionResult result = job.getJobExecutionResult().get();
+            return new ReplayResult(
+                    ReplayOutcome.of(result), result.getAccumulatorResult(Verifier.SHIFTS));
         }
     }
 }

@@ -39,6 +39,7 @@ final class Verifier extends AbstractStreamOperator<byte[]>
     static final String OUTSIDE = "outside";
     static final String STREAMS = "streams";
     static final String WRITTEN = "written";
+    static final String SHIFTS = "shifts";
 
     /** How much more of one input than of the other may wait. */
     private static final long SLACK = 1 << 20;
@@ -67,7 +68,7 @@ final class Verifier extends AbstractStreamOperator<byte[]>
     private final transient LongCounter streams = new LongCounter();
     private final transient LongCounter written = new LongCounter();
     private transient Comparisons comparisons;
-    private transient Findings findings;
+    private transient Judge judge;
     private transient long scoredWaits;
     private transient long recordedWaits;
     private transient int ended;
@@ -92,7 +93,7 @@ final class Verifier extends AbstractStreamOperator<byte[]>
     public void open() throws Exception {
         super.open();
         StreamRecord<byte[]> line = new StreamRecord<>(null);
-        findings =
+        Findings findings =
                 new Findings(
                         settings.bounds(),
                         settings.limit(),
@@ -105,6 +106,12 @@ final class Verifier extends AbstractStreamOperator<byte[]>
         getRuntimeContext().addAccumulator(OUTSIDE, findings.outside());
         getRuntimeContext().addAccumulator(STREAMS, streams);
         getRuntimeContext().addAccumulator(WRITTEN, written);
+        judge = findings;
+        if (settings.shifts()) {
+            ShiftAccumulator shifts = new ShiftAccumulator();
+            getRuntimeContext().addAccumulator(SHIFTS, shifts);
+            judge = new ShiftJudge(findings, shifts.getLocalValue());
+        }
     }
 
     /** Keys are set where keyed state is accessed. */
@@ -146,11 +153,11 @@ final class Verifier extends AbstractStreamOperator<byte[]>
             StreamComparison stream, OutputComparison output, Rows rows, boolean again) {
         long scored = output.scored.bytes();
         long recorded = output.recorded.bytes();
-        findings.look(stream, output);
+        judge.look(stream, output);
         if (again) {
-            output.score(rows, findings);
+            output.score(rows, judge);
         } else {
-            output.record(rows, findings);
+            output.record(rows, judge);
         }
         scoredWaits += output.scored.bytes() - scored;
         recordedWaits += output.recorded.bytes() - recorded;
@@ -190,11 +197,11 @@ final class Verifier extends AbstractStreamOperator<byte[]>
         streams.add(1);
         stream.each(
                 output -> {
-                    findings.look(stream, output);
+                    judge.look(stream, output);
                     if (settings.repairs() && !stream.differs) {
                         output.scored.each(this::repair);
                     }
-                    output.end(settings.bounds(), findings);
+                    output.end(settings.bounds(), judge);
                 });
     }
 
