@@ -27,6 +27,8 @@ public final class Streamcell {
     /** The uid of the operator that holds all state; it never changes. */
     public static final String OPERATOR_UID = "streamcell-scoring";
 
+    private static final String NO_CONTROL_UID = "streamcell-no-control";
+
     private Streamcell() {}
 
     /**
@@ -74,7 +76,9 @@ public final class Streamcell {
             Replay replay,
             ServedModel model,
             ScoringOptions options) {
-        return connected(incoming, noControl(incoming), model, options, replay);
+        // Under an id of its own: in a savepoint the other has ended, within another topology.
+        DataStream<ControlEvent> none = noControl(incoming, NO_CONTROL_UID + "-replay");
+        return connected(incoming, none, model, options, replay);
     }
 
     /**
@@ -139,6 +143,10 @@ public final class Streamcell {
 
     /** Without a control topic, an input that ends at once. */
     private static DataStream<ControlEvent> noControl(DataStream<?> beside) {
+        return noControl(beside, NO_CONTROL_UID);
+    }
+
+    private static DataStream<ControlEvent> noControl(DataStream<?> beside, String uid) {
         return beside.getExecutionEnvironment()
                 .fromSequence(0, 0)
                 .setParallelism(1)
@@ -146,7 +154,7 @@ public final class Streamcell {
                 .setParallelism(1)
                 .returns(ValueTypes.CONTROL_EVENT)
                 .name("no control")
-                .uid("streamcell-no-control");
+                .uid(uid);
     }
 
     /** Sends control events that cannot be followed to the side output. */

@@ -6,6 +6,7 @@ import io.streamcell.operators.EventCheck;
 import io.streamcell.operators.Header;
 import io.streamcell.operators.Incoming;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Properties;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -53,7 +54,7 @@ public final class KafkaConnections {
         Properties properties = committed();
         return KafkaSource.<T>builder()
                 .setBootstrapServers(servers())
-                .setPartitions(range.from().keySet())
+                .setPartitions(new HashSet<>(range.from().keySet()))
                 .setClientIdPrefix(jobName + "-" + range.topic())
                 .setStartingOffsets(OffsetsInitializer.offsets(range.from()))
                 .setBounded(OffsetsInitializer.offsets(range.to()))

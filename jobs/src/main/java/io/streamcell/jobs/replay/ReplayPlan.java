@@ -18,7 +18,6 @@ import java.util.function.Consumer;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.connector.source.Source;
-import org.apache.flink.connector.base.source.hybrid.HybridSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -106,28 +105,29 @@ public record ReplayPlan(
         }
         long earliest =
                 control.stream().mapToLong(ControlEvent::time).min().orElse(Long.MAX_VALUE);
+        DataStream<Incoming> before =
+                source(
+                        environment,
+                        sources.before(new RecordedScan(times, lanes, first, earliest)),
+                        "what was recorded");
+        Optional<Source<Incoming, ?, ?>> states = sources.states(check);
+        if (states.isPresent()) {
+            before = before.union(source(environment, states.get(), "states"));
+        }
         DataStream<Incoming> incoming =
-                environment
-                        .fromSource(
-                                inOrder(check, new RecordedScan(times, lanes, first, earliest)),
-                                eventTimes(),
-                                "events",
-                                ValueTypes.INCOMING)
-                        .setParallelism(1)
+                InOrder.of(before, source(environment, sources.events(check), "events"))
                         .filter(new EventFilter(streams, since, until))
                         .name("range")
                         .setParallelism(1);
         return Streamcell.replay(incoming, new Replay(control), model, options).records();
     }
 
-    /** By one task, one source after the other, so that a stream's events come last. */
-    private Source<Incoming, ?, ?> inOrder(EventCheck check, RecordedScan scan) {
-        var builder = HybridSource.builder(sources.before(scan));
-        Optional<Source<Incoming, ?, ?>> states = sources.states(check);
-        if (states.isPresent()) {
-            builder = builder.addSource(states.get());
-        }
-        return builder.addSource(sources.events(check)).build();
+    /** By one task, so that a stream's records keep their order. */
+    private static DataStream<Incoming> source(
+            StreamExecutionEnvironment environment, Source<Incoming, ?, ?> source, String name) {
+        return environment
+                .fromSource(source, eventTimes(), name, ValueTypes.INCOMING)
+                .setParallelism(1);
     }
 
     /**

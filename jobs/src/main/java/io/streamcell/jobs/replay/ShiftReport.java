@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.streamcell.jobs.report.Page;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What another model's scores are beside those that were recorded: a summary, and a page with
@@ -74,7 +74,7 @@ public record ShiftReport(String then, String now, ReplayOutcome outcome, Shifts
         data.put("leastExponent", ShiftColumn.LEAST_EXPONENT);
         ArrayNode columns = (ArrayNode) data.get("shifts");
         int at = 0;
-        for (ArrayList<ShiftColumn> output : shifts.outputs().values()) {
+        for (List<ShiftColumn> output : shifts.outputs().values()) {
             for (ShiftColumn column : output) {
                 ObjectNode node = (ObjectNode) columns.get(at++);
                 node.put("same", column.same());

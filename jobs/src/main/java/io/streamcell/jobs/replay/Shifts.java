@@ -2,7 +2,9 @@ package io.streamcell.jobs.replay;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -17,7 +19,7 @@ public final class Shifts implements Serializable {
 
     private static final String ONLY = "";
 
-    private final TreeMap<String, ArrayList<ShiftColumn>> outputs = new TreeMap<>();
+    private final TreeMap<String, List<ShiftColumn>> outputs = new TreeMap<>();
     private final TreeMap<String, ShiftCourse> courses = new TreeMap<>();
 
     /** A number of an output. */
@@ -60,12 +62,12 @@ public final class Shifts implements Serializable {
     }
 
     /** Each output's numbers, by its name; empty for the only one. */
-    public TreeMap<String, ArrayList<ShiftColumn>> outputs() {
-        return outputs;
+    public Map<String, List<ShiftColumn>> outputs() {
+        return Collections.unmodifiableMap(outputs);
     }
 
     /** The course of some streams. */
-    public TreeMap<String, ShiftCourse> courses() {
-        return courses;
+    public Map<String, ShiftCourse> courses() {
+        return Collections.unmodifiableMap(courses);
     }
 }
