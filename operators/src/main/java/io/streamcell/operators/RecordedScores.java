@@ -56,6 +56,18 @@ final class RecordedScores {
         return next != null && next < to;
     }
 
+    /** What was recorded next after a timestep, or null. */
+    Recorded after(long timestep) {
+        Map.Entry<Long, Recorded> next = byStart.higherEntry(timestep);
+        return next == null ? null : next.getValue();
+    }
+
+    /** Whether something was recorded to have happened after a timestep. */
+    boolean happensAfter(long timestep, int flag) {
+        return byStart.tailMap(timestep, false).values().stream()
+                .anyMatch(score -> (score.flags() & flag) != 0);
+    }
+
     /** Carries it to where it is kept; both ends are of one version. */
     static final class Serializer extends ImmutableValueSerializer<RecordedScores> {
         private static final long serialVersionUID = 1;

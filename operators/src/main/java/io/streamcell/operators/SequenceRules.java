@@ -241,12 +241,7 @@ final class SequenceRules {
             resident.heldResets = after(resident.heldResets, timestep);
             why |= StreamState.RESET;
         }
-        Recorded score = recorded(resident, timestep);
-        boolean then =
-                score == null
-                        || score.start() == timestep
-                                && (score.flags() & StreamState.RESET_ALL) != 0;
-        if (then && due(resident.heldTimes, time)) {
+        if (due(resident.heldTimes, time) && resetAllThen(resident, timestep)) {
             resident.heldTimes = after(resident.heldTimes, time);
             why |= StreamState.RESET_ALL;
         }
@@ -256,6 +251,19 @@ final class SequenceRules {
     /** What was recorded of a timestep, where that is known. */
     private static Recorded recorded(Resident resident, long timestep) {
         return resident.recorded == null ? null : resident.recorded.at(timestep);
+    }
+
+    /**
+     * Whether a reset of all that is due before a timestep came in time for it when it was
+     * recorded; where that was lost, unless it is recorded to have come later.
+     */
+    private static boolean resetAllThen(Resident resident, long timestep) {
+        if (resident.recorded == null) {
+            return true;
+        }
+        return resident.recorded.at(timestep) == null
+                ? !resident.recorded.happensAfter(timestep, StreamState.RESET_ALL)
+                : (told(resident, timestep) & StreamState.RESET_ALL) != 0;
     }
 
     /** What was recorded to have happened right before a timestep, as flags. */
@@ -282,9 +290,17 @@ final class SequenceRules {
             return 0;
         }
         Recorded score = recorded(resident, timestep);
-        return score == null || score.model() == Recorded.ANY
-                ? versions.due(seen, time)
-                : versions.to(score.model(), seen);
+        if (score != null && score.model() != Recorded.ANY) {
+            return versions.to(score.model(), seen);
+        }
+        Recorded next = resident.recorded == null ? null : resident.recorded.after(timestep);
+        // What is recorded next says whether it was before the timestep that it changed, or then.
+        boolean later =
+                next != null
+                        && next.model() != Recorded.ANY
+                        && ((next.flags() & StreamState.MODEL) != 0
+                                || versions.to(next.model(), seen) == 0);
+        return later ? 0 : versions.due(seen, time);
     }
 
     private static long[] after(long[] held, long now) {

@@ -27,8 +27,6 @@ public final class Streamcell {
     /** The uid of the operator that holds all state; it never changes. */
     public static final String OPERATOR_UID = "streamcell-scoring";
 
-    private static final String NO_CONTROL_UID = "streamcell-no-control";
-
     private Streamcell() {}
 
     /**
@@ -76,8 +74,9 @@ public final class Streamcell {
             Replay replay,
             ServedModel model,
             ScoringOptions options) {
-        // Under an id of its own: in a savepoint the other has ended, within another topology.
-        DataStream<ControlEvent> none = noControl(incoming, NO_CONTROL_UID + "-replay");
+        // Under ids of their own: in a savepoint the job's have ended.
+        DataStream<Long> nothing = nothing(incoming).uid("streamcell-replay-nothing");
+        DataStream<ControlEvent> none = noControl(nothing, "streamcell-replay-no-control");
         return connected(incoming, none, model, options, replay);
     }
 
@@ -143,18 +142,19 @@ public final class Streamcell {
 
     /** Without a control topic, an input that ends at once. */
     private static DataStream<ControlEvent> noControl(DataStream<?> beside) {
-        return noControl(beside, NO_CONTROL_UID);
+        return noControl(nothing(beside), "streamcell-no-control");
     }
 
-    private static DataStream<ControlEvent> noControl(DataStream<?> beside, String uid) {
-        return beside.getExecutionEnvironment()
-                .fromSequence(0, 0)
-                .setParallelism(1)
-                .<ControlEvent>flatMap((number, out) -> {})
+    private static DataStream<ControlEvent> noControl(DataStream<Long> nothing, String uid) {
+        return nothing.<ControlEvent>flatMap((number, out) -> {})
                 .setParallelism(1)
                 .returns(ValueTypes.CONTROL_EVENT)
                 .name("no control")
                 .uid(uid);
+    }
+
+    private static SingleOutputStreamOperator<Long> nothing(DataStream<?> beside) {
+        return beside.getExecutionEnvironment().fromSequence(0, 0).setParallelism(1);
     }
 
     /** Sends control events that cannot be followed to the side output. */

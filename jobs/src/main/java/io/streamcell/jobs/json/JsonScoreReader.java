@@ -21,6 +21,13 @@ import java.util.List;
 public final class JsonScoreReader implements ScoreReader {
     private static final int END = -1;
     private static final long[] NO_TIMES = {};
+    private static final byte[] STREAM = JsonBytes.ascii("stream");
+    private static final byte[] START = JsonBytes.ascii("start");
+    private static final byte[] TIME = JsonBytes.ascii("time");
+    private static final byte[] OUTPUTS = JsonBytes.ascii("outputs");
+    private static final byte[] MODEL = JsonBytes.ascii("model");
+    private static final byte[] FLAGS = JsonBytes.ascii("flags");
+    private static final byte[] EVENT = JsonBytes.ascii("event");
 
     private final OutputTimes outputTimes;
     private final boolean values;
@@ -83,9 +90,11 @@ public final class JsonScoreReader implements ScoreReader {
         int after;
         do {
             expect('"');
-            String field = text();
+            int from = at;
+            skipText();
+            int to = at - 1;
             expect(':');
-            field(field);
+            field(from, to);
             after = next();
         } while (after == ',' && !state);
         if (!state && (after != '}' || next() != END)) {
@@ -93,23 +102,30 @@ public final class JsonScoreReader implements ScoreReader {
         }
     }
 
-    private void field(String field) throws IOException {
-        switch (field) {
-            case "stream" -> {
-                expect('"');
-                stream = text();
-            }
-            case "start" -> start = whole();
-            case "time" -> times = times();
-            case "outputs" -> outputs();
-            case "model" -> model = label();
-            case "flags" -> flags();
-            case "event" -> {
-                expect('"');
-                state = text().equals("state");
-            }
-            default -> skip();
+    private void field(int from, int to) throws IOException {
+        if (is(STREAM, from, to)) {
+            expect('"');
+            stream = text();
+        } else if (is(START, from, to)) {
+            start = whole();
+        } else if (is(TIME, from, to)) {
+            times = times();
+        } else if (is(OUTPUTS, from, to)) {
+            outputs();
+        } else if (is(MODEL, from, to)) {
+            model = label();
+        } else if (is(FLAGS, from, to)) {
+            flags();
+        } else if (is(EVENT, from, to)) {
+            expect('"');
+            state = text().equals("state");
+        } else {
+            skip();
         }
+    }
+
+    private boolean is(byte[] name, int from, int to) {
+        return Arrays.equals(name, 0, name.length, bytes, from, to);
     }
 
     /** The next byte that is not white space, taken off. */
@@ -141,13 +157,18 @@ public final class JsonScoreReader implements ScoreReader {
     /** The text whose opening quote was read. */
     private String text() throws IOException {
         int from = at;
+        return skipText()
+                ? new String(bytes, from, at - 1 - from, StandardCharsets.UTF_8)
+                : unescaped(from - 1, at);
+    }
+
+    /** Passes over a text whose opening quote was read; whether nothing in it is escaped. */
+    private boolean skipText() throws IOException {
         boolean plain = true;
         while (at < bytes.length) {
             byte b = bytes[at++];
             if (b == '"') {
-                return plain
-                        ? new String(bytes, from, at - 1 - from, StandardCharsets.UTF_8)
-                        : unescaped(from - 1, at);
+                return plain;
             }
             if (b == '\\') {
                 plain = false;
@@ -281,20 +302,23 @@ public final class JsonScoreReader implements ScoreReader {
         int depth = 0;
         int commas = 0;
         boolean empty = true;
+        peek();
         do {
-            int b = next();
-            if (b == END) {
+            if (at == bytes.length) {
                 throw malformed("an end in the middle");
             }
-            if (b == '"') {
-                text();
-            }
-            if (b == ']' || b == '}') {
-                depth--;
-            } else {
+            byte b = bytes[at++];
+            if (b == '[' || b == '{') {
                 empty &= depth != 1;
-                commas += depth == 1 && b == ',' ? 1 : 0;
-                depth += b == '[' || b == '{' ? 1 : 0;
+                depth++;
+            } else if (b == ']' || b == '}') {
+                depth--;
+            } else if (b == '"') {
+                empty &= depth != 1;
+                skipText();
+            } else if (depth == 1 && b > ' ') {
+                empty = false;
+                commas += b == ',' ? 1 : 0;
             }
         } while (depth > 0 || !ended());
         return empty ? 0 : commas + 1;

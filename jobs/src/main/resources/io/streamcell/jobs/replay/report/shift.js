@@ -78,7 +78,7 @@
     for (const c of data.courses) {
       const plots = card(byId("charts"), c.stream);
       const shared = {
-        width: plots.clientWidth, padding: [10, 14, 0, 0], legend: { show: false },
+        width: plots.clientWidth, padding: [10, 14, 8, 0], legend: { show: false },
         cursor: { sync: { key: c.stream }, points: { size: 6 } },
       };
       const values = (u, vs) => vs.map((v) => (v == null ? "" : show(v)));
