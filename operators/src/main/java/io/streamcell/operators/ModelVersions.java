@@ -67,21 +67,22 @@ final class ModelVersions implements AutoCloseable {
     }
 
     /**
-     * The number of the change to a network that a stream went through next when it was recorded; 0
-     * where it was scored by that network already, or none is known.
+     * The number of the next change to a network; 0 for none.
      *
-     * @param seen number of the last one that it went through
+     * @param seen number of the last one that a stream went through
      */
-    long to(long fingerprint, long seen) {
-        if (reference(seen).fingerprint() == fingerprint) {
-            return 0;
-        }
+    long next(long seen, long fingerprint) {
         for (int k = numbers.length - 1; k >= 0; k--) {
             if (numbers[k] > seen && changes[k].model().fingerprint() == fingerprint) {
                 return numbers[k];
             }
         }
         return 0;
+    }
+
+    /** Whether a version is a network. */
+    boolean is(long number, long fingerprint) {
+        return reference(number).fingerprint() == fingerprint;
     }
 
     /**

@@ -172,7 +172,8 @@ final class SequenceRules {
         why |= happened(resident, chunk.start, resident.pendingFlags | why);
         chunk.resets = why != 0 || onGap == SequencePolicy.OnGap.RESET && start > expected;
         chunk.change = change(resident, resident.modelChange, chunk.start, time);
-        if (chunk.change > 0 && resident.known) {
+        int told = told(resident, chunk.start);
+        if (chunk.change > 0 && (resident.known || (told & StreamState.MODEL) != 0)) {
             why |= StreamState.MODEL;
         }
         chunk.flags = resident.pendingFlags | why;
@@ -291,7 +292,10 @@ final class SequenceRules {
         }
         Recorded score = recorded(resident, timestep);
         if (score != null && score.model() != Recorded.ANY) {
-            return versions.to(score.model(), seen);
+            boolean then = (told(resident, timestep) & StreamState.MODEL) != 0;
+            return then || !versions.is(seen, score.model())
+                    ? versions.next(seen, score.model())
+                    : 0;
         }
         Recorded next = resident.recorded == null ? null : resident.recorded.after(timestep);
         // What is recorded next says whether it was before the timestep that it changed, or then.
@@ -299,7 +303,7 @@ final class SequenceRules {
                 next != null
                         && next.model() != Recorded.ANY
                         && ((next.flags() & StreamState.MODEL) != 0
-                                || versions.to(next.model(), seen) == 0);
+                                || versions.is(seen, next.model()));
         return later ? 0 : versions.due(seen, time);
     }
 

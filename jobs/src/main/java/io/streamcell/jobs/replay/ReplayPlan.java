@@ -112,7 +112,8 @@ public record ReplayPlan(
                         "what was recorded");
         Optional<Source<Incoming, ?, ?>> states = sources.states(check);
         if (states.isPresent()) {
-            before = before.union(source(environment, states.get(), "states"));
+            // Not before what was recorded: the operator reads that when it first sees a stream.
+            before = InOrder.of(before, source(environment, states.get(), "states"));
         }
         DataStream<Incoming> incoming =
                 InOrder.of(before, source(environment, sources.events(check), "events"))
