@@ -8,6 +8,7 @@ import io.streamcell.jobs.json.FlatRow;
 import io.streamcell.jobs.kafka.KafkaConnections;
 import io.streamcell.jobs.kafka.RecordFormats;
 import io.streamcell.jobs.kafka.ScoreDeserializer.Written;
+import io.streamcell.jobs.kafka.TopicRange;
 import io.streamcell.jobs.replay.FileSources;
 import io.streamcell.jobs.replay.ReplaySources;
 import io.streamcell.jobs.replay.SavepointStart;
@@ -218,12 +219,7 @@ final class ReplayInput {
                 !part.toTheEnd());
     }
 
-    private io.streamcell.jobs.kafka.TopicRange states(KafkaConnections kafka, Written written) {
-        if (job().get(JobOptions.OUTPUT_FORMAT) != JobOptions.Format.JSON) {
-            throw new ConfigurationException(
-                    "--states-topic must be of JSON, got output.format "
-                            + job().get(JobOptions.OUTPUT_FORMAT));
-        }
+    private TopicRange states(KafkaConnections kafka, Written written) {
         return new TopicPart(null, range.since(), Map.of(), Map.of())
                 .of(kafka, written.stateTopic(), "state.topic");
     }

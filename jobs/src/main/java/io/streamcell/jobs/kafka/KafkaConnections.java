@@ -69,15 +69,6 @@ public final class KafkaConnections {
                 range, new StreamEventDeserializer(check, RecordFormats.of(configuration)));
     }
 
-    /** Looks at topics, without being part of a group. */
-    public KafkaConsumer<byte[], byte[]> consumer() {
-        Properties properties = committed();
-        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers());
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-        return new KafkaConsumer<>(properties, bytes, bytes);
-    }
-
     private Properties committed() {
         Properties properties = properties();
         properties.putIfAbsent(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -102,10 +93,9 @@ public final class KafkaConnections {
     }
 
     /** A consumer of no group, which reads only what transactions have committed. */
-    Consumer<byte[], byte[]> consumer() {
-        Properties properties = properties();
+    public Consumer<byte[], byte[]> consumer() {
+        Properties properties = committed();
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers());
-        properties.putIfAbsent(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         return new KafkaConsumer<>(

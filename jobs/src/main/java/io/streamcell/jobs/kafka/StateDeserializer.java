@@ -1,42 +1,50 @@
 package io.streamcell.jobs.kafka;
 
-import io.streamcell.jobs.json.JsonEventReader;
-import io.streamcell.jobs.json.UnknownFields;
+import io.streamcell.jobs.formats.EventReader;
+import io.streamcell.jobs.formats.StateRecord;
 import io.streamcell.operators.EventCheck;
 import io.streamcell.operators.Incoming;
 import io.streamcell.operators.Origin;
 import io.streamcell.operators.ValueTypes;
-import java.util.List;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
-import org.apache.flink.metrics.SimpleCounter;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/**
- * Makes of each state record of a topic, in JSON, the reset to that state; of every other record,
- * what is rejected.
- */
+/** Makes of each state record of a topic the reset to that state, and leaves all others out. */
 public final class StateDeserializer implements KafkaRecordDeserializationSchema<Incoming> {
     private static final long serialVersionUID = 1;
 
     private final EventCheck check;
-    private transient JsonEventReader reader;
+    private final RecordFormats formats;
+    private final boolean amongScores;
+    private transient EventReader reader;
 
-    public StateDeserializer(EventCheck check) {
+    /**
+     * @param amongScores whether scores are in the same topic
+     */
+    public StateDeserializer(EventCheck check, RecordFormats formats, boolean amongScores) {
         this.check = check;
+        this.formats = formats;
+        this.amongScores = amongScores;
     }
 
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
-        reader = JsonEventReader.ofStates(check, new UnknownFields(new SimpleCounter()));
+        reader = formats.stateReader(check, amongScores);
     }
 
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Incoming> out) {
         Origin origin = new Origin(record.topic(), record.partition(), record.offset());
-        out.collect(reader.read(record.key(), record.value(), List.of(), origin));
+        StateRecord state =
+                reader.readState(
+                        record.key(),
+                        record.value(),
+                        StreamEventDeserializer.headers(record),
+                        origin);
+        state.incoming().ifPresent(out::collect);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.streamcell.jobs.replay;
 
 import io.streamcell.jobs.files.EventLines;
 import io.streamcell.jobs.files.ScoreLines;
+import io.streamcell.jobs.files.StateResets;
 import io.streamcell.jobs.formats.OutputTimes;
 import io.streamcell.jobs.formats.ScoreReader.Wanted;
 import io.streamcell.jobs.formats.ScoreUse;
@@ -48,7 +49,7 @@ public record FileSources(Path events, FlatRow fields, Path scores, Path states,
 
     /** The states in a file. */
     static Source<Incoming, ?, ?> states(Path file, EventCheck check) {
-        return source(file, EventLines.ofStates(file.toString(), check));
+        return source(file, new StateResets(file.toString(), check));
     }
 
     @Override

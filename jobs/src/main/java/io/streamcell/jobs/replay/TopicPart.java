@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -57,7 +57,7 @@ public record TopicPart(Long since, Long until, Map<Integer, Long> from, Map<Int
      * @throws ConfigurationException if there is no such topic or partition
      */
     public TopicRange of(KafkaConnections kafka, String topic, String option) {
-        try (KafkaConsumer<byte[], byte[]> consumer = kafka.consumer()) {
+        try (Consumer<byte[], byte[]> consumer = kafka.consumer()) {
             List<PartitionInfo> infos = consumer.partitionsFor(topic);
             if (infos == null || infos.isEmpty()) {
                 throw new ConfigurationException(
@@ -92,7 +92,7 @@ public record TopicPart(Long since, Long until, Map<Integer, Long> from, Map<Int
     }
 
     private static Map<TopicPartition, Long> bounds(
-            KafkaConsumer<byte[], byte[]> consumer,
+            Consumer<byte[], byte[]> consumer,
             Map<TopicPartition, Long> usual,
             Map<TopicPartition, Long> end,
             Long time,

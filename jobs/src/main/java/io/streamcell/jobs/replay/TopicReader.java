@@ -8,8 +8,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** Reads a part of a topic here and now. Owns the consumer. */
@@ -17,17 +17,17 @@ final class TopicReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final TopicRange range;
     private final Deque<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
 
-    private TopicReader(KafkaConsumer<byte[], byte[]> consumer, TopicRange range) {
+    private TopicReader(Consumer<byte[], byte[]> consumer, TopicRange range) {
         this.consumer = consumer;
         this.range = range;
     }
 
     static TopicReader of(KafkaConnections kafka, TopicRange range) {
-        KafkaConsumer<byte[], byte[]> consumer = kafka.consumer();
+        Consumer<byte[], byte[]> consumer = kafka.consumer();
         List<TopicPartition> partitions =
                 range.from().keySet().stream()
                         .filter(each -> range.from().get(each) < range.to().get(each))

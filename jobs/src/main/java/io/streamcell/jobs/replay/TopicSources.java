@@ -61,7 +61,12 @@ public record TopicSources(
             return Optional.of(FileSources.states(statesFile, check));
         }
         return Optional.ofNullable(states)
-                .map(range -> kafka.part(range, new StateDeserializer(check)));
+                .map(range -> kafka.part(range, states(check, range)));
+    }
+
+    private StateDeserializer states(EventCheck check, TopicRange range) {
+        return new StateDeserializer(
+                check, written.formats(), range.topic().equals(written.scoreTopic()));
     }
 
     @Override
