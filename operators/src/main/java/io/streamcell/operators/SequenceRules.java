@@ -157,7 +157,10 @@ final class SequenceRules {
                             .formatted(needsTime, resident.stream));
         }
         boolean waitedThen = (told(resident, start) & StreamState.GAP) != 0;
-        if (start > expected && !chunk.waited && !waitedThen && heldChunks.waits(resident, lastTime(chunk))) {
+        if (start > expected
+                && !chunk.waited
+                && !waitedThen
+                && heldChunks.waits(resident, lastTime(chunk))) {
             return Verdict.EARLY;
         }
         if (start > expected) {

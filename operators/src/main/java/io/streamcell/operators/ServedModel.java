@@ -185,7 +185,9 @@ public record ServedModel(
         return label(signature, precision);
     }
 
-    /** The network's fingerprint in what stands in scores; {@link Recorded#ANY} where it is none. */
+    /**
+     * The network's fingerprint in what stands in scores; {@link Recorded#ANY} where it is none.
+     */
     public static long fingerprint(String label) {
         try {
             return Long.parseUnsignedLong(label.substring(0, Math.max(0, label.indexOf('.'))), 16);

@@ -6,8 +6,7 @@ import org.apache.flink.annotation.Public;
 
 /**
  * What happens to a stream: a chunk of timesteps, a reset, or a wish to see its state; or, in a
- * replay, what was recorded of it. Immutable;
- * arrays are shared and not to be modified.
+ * replay, what was recorded of it. Immutable; arrays are shared and not to be modified.
  *
  * @param stream the key
  * @param model which of several models scores the chunk; {@link #DEFAULT_MODEL} where the event

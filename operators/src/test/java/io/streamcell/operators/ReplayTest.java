@@ -82,8 +82,7 @@ class ReplayTest {
 
     private ControlEvent change(long time) {
         return ControlEvent.model(
-                new ModelChange(
-                        StreamEvent.DEFAULT_MODEL, time, OnModelChange.KEEP, otherModel));
+                new ModelChange(StreamEvent.DEFAULT_MODEL, time, OnModelChange.KEEP, otherModel));
     }
 
     /** Every timestep has one time, with a silence before each twentieth. */
@@ -203,7 +202,7 @@ class ReplayTest {
 
     @Test
     void whatWasScoredIsScoredAgain() throws Exception {
-        for (int seed = 0; seed < 40; seed++) {
+        for (int seed = 0; seed < 20; seed++) {
             Course course = course(new Random(seed));
             List<Score> recorded = scored(course, options(null));
 
@@ -215,7 +214,7 @@ class ReplayTest {
 
     @Test
     void chunksThatWaitedGoWhenTheyWentThen() throws Exception {
-        for (int seed = 0; seed < 40; seed++) {
+        for (int seed = 0; seed < 20; seed++) {
             Course course = course(new Random(seed));
             // A reset that came while a chunk waited is one that replay does not put in its place.
             course.all().removeIf(ReplayTest::isReset);
@@ -256,11 +255,8 @@ class ReplayTest {
         StreamEvent first = chunk("a", 0, 4);
         StreamEvent second = chunk("a", 4, 4);
         List<Score> recorded =
-                scored(
-                        new Course(List.of(first, StreamEvent.reset("a"), second)),
-                        options(null));
-        List<Score> again =
-                again(new Course(List.of(first, second)), options(null), recorded);
+                scored(new Course(List.of(first, StreamEvent.reset("a"), second)), options(null));
+        List<Score> again = again(new Course(List.of(first, second)), options(null), recorded);
 
         assertThat(differing(recorded, again)).isEmpty();
         assertThat(again.get(1).flags() & StreamState.RESET).isNotZero();

@@ -99,8 +99,7 @@ final class ReplayCommand implements Callable<Integer> {
         ServedModel served = ModelLoading.load(scoring);
         SavepointStart savepoint = input.savepoint();
         ReplaySources sources = input.sources(savepoint);
-        ModelHistory history =
-                ModelHistory.of(served, scoring, sources, savepoint, otherModels);
+        ModelHistory history = ModelHistory.of(served, scoring, sources, savepoint, otherModels);
         boolean other = model != null && !history.knows(sources.label());
         ReplayPlan plan =
                 new ReplayPlan(
@@ -116,8 +115,7 @@ final class ReplayCommand implements Callable<Integer> {
                         limit,
                         Runtime.getRuntime().maxMemory() / 8 / parallelism);
         StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.createLocalEnvironment(
-                        parallelism, cluster(savepoint));
+                StreamExecutionEnvironment.createLocalEnvironment(parallelism, cluster(savepoint));
         Progress.say("scoring again by " + served.label());
         return other ? shift(environment, plan) : verify(environment, plan);
     }
@@ -193,8 +191,7 @@ final class ReplayCommand implements Callable<Integer> {
         cluster.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         if (savepoint != null) {
             cluster.set(StateBackendOptions.STATE_BACKEND, savepoint.savepoint().backend());
-            cluster.set(
-                    PipelineOptions.MAX_PARALLELISM, savepoint.savepoint().maxParallelism());
+            cluster.set(PipelineOptions.MAX_PARALLELISM, savepoint.savepoint().maxParallelism());
             cluster.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint.savepoint().folder());
             cluster.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
             cluster.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.NO_CLAIM);

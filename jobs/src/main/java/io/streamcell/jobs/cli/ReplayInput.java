@@ -184,12 +184,7 @@ final class ReplayInput {
                         "of a file an offset must be the number of a line, got one of a partition");
             }
             return new FileSources(
-                    input,
-                    FlatRow.of(job()),
-                    scores,
-                    states,
-                    range.firstLine(),
-                    range.endLine());
+                    input, FlatRow.of(job()), scores, states, range.firstLine(), range.endLine());
         }
         KafkaConnections kafka = kafka();
         Written written = written();
@@ -212,9 +207,7 @@ final class ReplayInput {
                 TopicPart.WHOLE.of(kafka, written.scoreTopic(), "output.topic"),
                 statesTopic ? states(kafka, written) : null,
                 states,
-                controlTopic == null
-                        ? null
-                        : control.of(kafka, controlTopic, "control.topic"),
+                controlTopic == null ? null : control.of(kafka, controlTopic, "control.topic"),
                 !part.fromTheBeginning() || statesTopic || states != null || savepoint != null,
                 !part.toTheEnd());
     }

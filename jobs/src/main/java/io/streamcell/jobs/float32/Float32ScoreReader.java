@@ -51,8 +51,7 @@ public final class Float32ScoreReader implements ScoreReader {
         }
     }
 
-    private Score score(
-            String stream, byte[] value, Map<String, String> told, List<Header> headers)
+    private Score score(String stream, byte[] value, Map<String, String> told, List<Header> headers)
             throws IOException {
         List<Integer> shape = new ArrayList<>();
         for (String dim : wanted(Names.SHAPE, told).split(",")) {

@@ -20,8 +20,7 @@ public record StateRecord(StreamEvent reset, boolean givenUp, Rejected rejected)
         if (rejected != null) {
             return Optional.empty();
         }
-        StreamEvent event =
-                givenUp ? StreamEvent.reset(reset.stream(), List.of(), 0) : reset;
+        StreamEvent event = givenUp ? StreamEvent.reset(reset.stream(), List.of(), 0) : reset;
         return Optional.of(Incoming.of(event));
     }
 

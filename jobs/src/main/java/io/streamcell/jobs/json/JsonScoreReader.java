@@ -331,6 +331,7 @@ public final class JsonScoreReader implements ScoreReader {
     }
 
     private static IOException malformed(String found) {
-        return new IOException("a recorded score must be JSON as Streamcell writes it, got " + found);
+        return new IOException(
+                "a recorded score must be JSON as Streamcell writes it, got " + found);
     }
 }

@@ -65,8 +65,7 @@ public final class KafkaConnections {
 
     /** Reads events of a part of their topic. */
     public KafkaSource<Incoming> events(TopicRange range, EventCheck check) {
-        return part(
-                range, new StreamEventDeserializer(check, RecordFormats.of(configuration)));
+        return part(range, new StreamEventDeserializer(check, RecordFormats.of(configuration)));
     }
 
     private Properties committed() {

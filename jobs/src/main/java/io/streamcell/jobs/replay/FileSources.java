@@ -37,14 +37,12 @@ public record FileSources(Path events, FlatRow fields, Path scores, Path states,
     @Override
     public Source<Incoming, ?, ?> before(RecordedScan scan) {
         return source(
-                scores,
-                lines(scan.times(), Wanted.WITHOUT_VALUES, scan, ValueTypes.INCOMING));
+                scores, lines(scan.times(), Wanted.WITHOUT_VALUES, scan, ValueTypes.INCOMING));
     }
 
     @Override
     public Optional<Source<Incoming, ?, ?>> states(EventCheck check) {
-        return Optional.ofNullable(states)
-                .map(file -> states(file, check));
+        return Optional.ofNullable(states).map(file -> states(file, check));
     }
 
     /** The states in a file. */
@@ -54,8 +52,7 @@ public record FileSources(Path events, FlatRow fields, Path scores, Path states,
 
     @Override
     public Source<Incoming, ?, ?> events(EventCheck check) {
-        return source(
-                events, new EventLines(events.toString(), check, fields).range(from, to));
+        return source(events, new EventLines(events.toString(), check, fields).range(from, to));
     }
 
     @Override

@@ -196,8 +196,7 @@ final class Findings implements Judge {
     }
 
     private JsonDifferenceWriter begin(Rows rows, long first, int count, Difference difference) {
-        return json.begin(
-                rows.score().stream(), first, count, rows.name(), difference.toString());
+        return json.begin(rows.score().stream(), first, count, rows.name(), difference.toString());
     }
 
     private boolean writes() {

@@ -25,8 +25,7 @@ record Lanes(Map<Long, String> byFingerprint) implements Serializable {
     static Lanes of(ServedModel model, List<ControlEvent> control) {
         Map<Long, String> names = new HashMap<>();
         if (!model.beside().isEmpty()) {
-            model.beside()
-                    .forEach((name, each) -> names.put(each.signature().fingerprint(), name));
+            model.beside().forEach((name, each) -> names.put(each.signature().fingerprint(), name));
             for (ControlEvent event : control) {
                 if (event.change() != null) {
                     names.put(event.change().model().fingerprint(), event.change().name());

@@ -105,7 +105,6 @@ public record ModelHistory(
     public ScoringOptions forAnother(ScoringOptions options) {
         boolean keeps = first.reference().stateSizes().equals(stateSizes);
         return options.with(
-                ScoringOptions.ON_MODEL_CHANGE,
-                keeps ? OnModelChange.KEEP : OnModelChange.RESET);
+                ScoringOptions.ON_MODEL_CHANGE, keeps ? OnModelChange.KEEP : OnModelChange.RESET);
     }
 }

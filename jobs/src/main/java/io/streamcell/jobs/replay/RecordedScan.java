@@ -39,8 +39,7 @@ record RecordedScan(OutputTimes times, Lanes lanes, HashSet<Long> first, long ea
             return null;
         }
         Recorded recorded = new Recorded(score.start(), rows(score), flags, model);
-        return Incoming.of(
-                StreamEvent.recorded(score.stream(), lanes.of(score.model()), recorded));
+        return Incoming.of(StreamEvent.recorded(score.stream(), lanes.of(score.model()), recorded));
     }
 
     private int rows(Score score) {

@@ -81,8 +81,7 @@ public record ReplayPlan(
                             .setParallelism(1);
         }
         Verifier.Settings settings =
-                new Verifier.Settings(
-                        times, lanes, bounds, limit, memory, repair != null, other);
+                new Verifier.Settings(times, lanes, bounds, limit, memory, repair != null, other);
         SingleOutputStreamOperator<byte[]> lines =
                 scored.keyBy(OutputRecord::stream)
                         .connect(recorded.keyBy(OutputRecord::stream))
@@ -103,8 +102,7 @@ public record ReplayPlan(
         if (!other) {
             model.byName().values().forEach(each -> first.add(each.signature().fingerprint()));
         }
-        long earliest =
-                control.stream().mapToLong(ControlEvent::time).min().orElse(Long.MAX_VALUE);
+        long earliest = control.stream().mapToLong(ControlEvent::time).min().orElse(Long.MAX_VALUE);
         DataStream<Incoming> before =
                 source(
                         environment,

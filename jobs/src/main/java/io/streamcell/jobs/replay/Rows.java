@@ -92,8 +92,7 @@ record Rows(Score score, boolean timed, int from, int to, long timestamp) {
         int floats = rows * width;
         int a = at(timestep);
         int b = other.at(timestep);
-        int differs =
-                Arrays.mismatch(values(), a, a + floats, other.values(), b, b + floats);
+        int differs = Arrays.mismatch(values(), a, a + floats, other.values(), b, b + floats);
         return differs < 0 ? rows : differs / width;
     }
 

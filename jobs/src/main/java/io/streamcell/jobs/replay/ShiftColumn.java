@@ -2,7 +2,9 @@ package io.streamcell.jobs.replay;
 
 import java.io.Serializable;
 
-/** How far one number of an output is from what it was. Pairs that are not finite are only counted. */
+/**
+ * How far one number of an output is from what it was. Pairs that are not finite are only counted.
+ */
 public final class ShiftColumn implements Serializable {
     private static final long serialVersionUID = 1;
 

@@ -51,8 +51,7 @@ public record TopicSources(
     @Override
     public Source<Incoming, ?, ?> before(RecordedScan scan) {
         return kafka.part(
-                scores,
-                scores(scan.times(), Wanted.WITHOUT_VALUES, scan, ValueTypes.INCOMING));
+                scores, scores(scan.times(), Wanted.WITHOUT_VALUES, scan, ValueTypes.INCOMING));
     }
 
     @Override
@@ -60,8 +59,7 @@ public record TopicSources(
         if (statesFile != null) {
             return Optional.of(FileSources.states(statesFile, check));
         }
-        return Optional.ofNullable(states)
-                .map(range -> kafka.part(range, states(check, range)));
+        return Optional.ofNullable(states).map(range -> kafka.part(range, states(check, range)));
     }
 
     private StateDeserializer states(EventCheck check, TopicRange range) {
@@ -96,8 +94,7 @@ public record TopicSources(
         if (control == null) {
             return events;
         }
-        ControlEventReader reader =
-                new ControlEventReader(new UnknownFields(new SimpleCounter()));
+        ControlEventReader reader = new ControlEventReader(new UnknownFields(new SimpleCounter()));
         try (TopicReader records = TopicReader.of(kafka, control)) {
             for (var record = records.next(); record != null; record = records.next()) {
                 try {

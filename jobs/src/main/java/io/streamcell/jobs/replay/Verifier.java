@@ -99,8 +99,7 @@ final class Verifier extends AbstractStreamOperator<byte[]>
                         settings.limit(),
                         bytes -> output.collect(line.replace(bytes)));
         for (Difference difference : Difference.values()) {
-            getRuntimeContext()
-                    .addAccumulator(difference.toString(), findings.count(difference));
+            getRuntimeContext().addAccumulator(difference.toString(), findings.count(difference));
         }
         getRuntimeContext().addAccumulator(SAME, findings.same());
         getRuntimeContext().addAccumulator(OUTSIDE, findings.outside());

@@ -163,9 +163,7 @@ class ScoreReadersTest {
             assertThatThrownBy(
                             () ->
                                     reader.read(
-                                            null,
-                                            json.getBytes(StandardCharsets.UTF_8),
-                                            List.of()))
+                                            null, json.getBytes(StandardCharsets.UTF_8), List.of()))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith(
                             "a recorded score must be JSON as Streamcell writes it, got ");

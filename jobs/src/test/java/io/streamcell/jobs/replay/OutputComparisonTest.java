@@ -18,8 +18,7 @@ class OutputComparisonTest {
 
     private final List<String> lines = new ArrayList<>();
     private final Findings findings =
-            new Findings(
-                    WHOLE, 1000, line -> lines.add(new String(line, StandardCharsets.UTF_8)));
+            new Findings(WHOLE, 1000, line -> lines.add(new String(line, StandardCharsets.UTF_8)));
     private final StreamComparison stream = new StreamComparison();
     private final OutputComparison output = stream.output("");
 

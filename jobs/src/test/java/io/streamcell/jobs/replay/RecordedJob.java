@@ -105,11 +105,7 @@ final class RecordedJob implements AutoCloseable {
         byte[] key = stream == null ? null : stream.getBytes(StandardCharsets.UTF_8);
         producer.send(
                         new ProducerRecord<>(
-                                topic,
-                                null,
-                                time,
-                                key,
-                                value.getBytes(StandardCharsets.UTF_8)))
+                                topic, null, time, key, value.getBytes(StandardCharsets.UTF_8)))
                 .get();
     }
 
@@ -192,7 +188,8 @@ final class RecordedJob implements AutoCloseable {
                 }
             }
         }
-        throw new AssertionError("%d records must come in %s, got %d".formatted(count, topic, found));
+        throw new AssertionError(
+                "%d records must come in %s, got %d".formatted(count, topic, found));
     }
 
     @Override

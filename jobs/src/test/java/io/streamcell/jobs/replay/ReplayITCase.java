@@ -191,7 +191,11 @@ class ReplayITCase {
                         work.resolve("states.jsonl"),
                         job.all("states").stream()
                                 .limit(STREAMS)
-                                .map(record -> new String(record.value(), java.nio.charset.StandardCharsets.UTF_8))
+                                .map(
+                                        record ->
+                                                new String(
+                                                        record.value(),
+                                                        java.nio.charset.StandardCharsets.UTF_8))
                                 .toList());
         Call byOffset = replay("--from-offset", halfwayOffsets, "--states", "" + states);
 
