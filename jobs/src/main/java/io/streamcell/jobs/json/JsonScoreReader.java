@@ -299,29 +299,51 @@ public final class JsonScoreReader implements ScoreReader {
 
     /** Passes over a value; how many elements it has itself where it is a list. */
     private int skip() throws IOException {
-        int depth = 0;
+        int first = peek();
+        if (first != '[' && first != '{') {
+            next();
+            if (first == '"') {
+                skipText();
+            }
+            while (!ended()) {
+                at++;
+            }
+            return 0;
+        }
+        byte[] from = bytes;
+        int begin = at + 1;
+        int k = begin;
+        int depth = 1;
         int commas = 0;
-        boolean empty = true;
-        peek();
-        do {
-            if (at == bytes.length) {
+        while (depth > 0) {
+            if (k >= from.length) {
                 throw malformed("an end in the middle");
             }
-            byte b = bytes[at++];
+            byte b = from[k++];
             if (b == '[' || b == '{') {
-                empty &= depth != 1;
                 depth++;
             } else if (b == ']' || b == '}') {
                 depth--;
+            } else if (b == ',' && depth == 1) {
+                commas++;
             } else if (b == '"') {
-                empty &= depth != 1;
+                at = k;
                 skipText();
-            } else if (depth == 1 && b > ' ') {
-                empty = false;
-                commas += b == ',' ? 1 : 0;
+                k = at;
             }
-        } while (depth > 0 || !ended());
-        return empty ? 0 : commas + 1;
+        }
+        at = k;
+        return commas > 0 || !blank(begin, k - 1) ? commas + 1 : 0;
+    }
+
+    /** Whether there is nothing but white space from one byte to another. */
+    private boolean blank(int from, int to) {
+        for (int k = from; k < to; k++) {
+            if (bytes[k] > ' ' || bytes[k] < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a value without brackets ends here. */

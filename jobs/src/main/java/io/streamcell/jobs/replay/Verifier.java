@@ -42,7 +42,7 @@ final class Verifier extends AbstractStreamOperator<byte[]>
     static final String SHIFTS = "shifts";
 
     /** How much more of one input than of the other may wait. */
-    private static final long SLACK = 1 << 20;
+    private static final long SLACK = 1 << 17;
 
     /**
      * What it goes by.
