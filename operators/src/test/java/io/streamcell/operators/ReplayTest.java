@@ -87,7 +87,7 @@ class ReplayTest {
 
     /** Every timestep has one time, with a silence before each twentieth. */
     private static long time(int timestep) {
-        return 1_000 + 5L * timestep + timestep / 20 * 200;
+        return 1_000 + 5L * timestep + timestep / 20 * 200L;
     }
 
     /** Whoever sends a timestep, it is the same. */
