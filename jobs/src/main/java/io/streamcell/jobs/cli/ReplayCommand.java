@@ -15,6 +15,7 @@ import io.streamcell.jobs.replay.SavepointStart;
 import io.streamcell.jobs.replay.ShiftReport;
 import io.streamcell.operators.ScoringOptions;
 import io.streamcell.operators.ServedModel;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -185,10 +186,12 @@ final class ReplayCommand implements Callable<Integer> {
                 : scoring.with(ScoringOptions.MAX_WAIT, VERY_LONG);
     }
 
-    private Configuration cluster(SavepointStart savepoint) {
+    private Configuration cluster(SavepointStart savepoint) throws IOException {
         Configuration cluster = LocalCluster.small(parallelism);
         cluster.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(64));
-        cluster.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        // What is small against the heap may wait there; it takes RocksDB a while to start.
+        boolean small = input.bytes() < Runtime.getRuntime().maxMemory() / 8;
+        cluster.set(StateBackendOptions.STATE_BACKEND, small ? "hashmap" : "rocksdb");
         if (savepoint != null) {
             cluster.set(StateBackendOptions.STATE_BACKEND, savepoint.savepoint().backend());
             cluster.set(PipelineOptions.MAX_PARALLELISM, savepoint.savepoint().maxParallelism());

@@ -76,7 +76,12 @@ final class ReplayInput {
         return config != null;
     }
 
-    /** Whether streams begin anew, or with states, where they may have been before. */
+    /** How large what it reads is; of topics that is not known. */
+    long bytes() throws IOException {
+        return readsTopics() ? Long.MAX_VALUE : Files.size(input) + Files.size(scores);
+    }
+
+    /** Whether streams go on from a savepoint. */
     boolean continuesSavepoint() {
         return from != null;
     }
