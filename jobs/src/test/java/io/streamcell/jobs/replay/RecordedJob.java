@@ -121,7 +121,7 @@ final class RecordedJob implements AutoCloseable {
                             new String(record.value(), StandardCharsets.UTF_8)));
         }
         for (Copied record : change.apply(records)) {
-            send(to, record.stream(), record.value(), 0);
+            send(to, record.stream(), record.value(), System.currentTimeMillis());
         }
     }
 
