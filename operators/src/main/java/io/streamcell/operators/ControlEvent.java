@@ -1,5 +1,6 @@
 package io.streamcell.operators;
 
+import java.io.Serializable;
 import org.apache.flink.annotation.Public;
 
 /**
@@ -10,7 +11,9 @@ import org.apache.flink.annotation.Public;
  * @param change of model; null for a reset
  */
 @Public
-public record ControlEvent(long time, ModelChange change) {
+public record ControlEvent(long time, ModelChange change) implements Serializable {
+    private static final long serialVersionUID = 1;
+
     /** Every stream starts afresh before its first timestep of that time or later. */
     public static ControlEvent resetAll(long time) {
         return new ControlEvent(time, null);

@@ -131,6 +131,11 @@ public final class EventCheck implements Serializable {
                 checkCarried(event, "an export");
                 yield event;
             }
+            case RECORDED ->
+                    throw new RejectedEventException(
+                            Reason.EVENT,
+                            "an event must be a chunk, a reset or an export, got a recorded score at stream "
+                                    + event.stream());
         };
     }
 

@@ -19,6 +19,20 @@ public final class Flags {
 
     private Flags() {}
 
+    /** The flag that a record spells so; 0 for none. */
+    public static int named(String name) {
+        return switch (name) {
+            case "gap" -> StreamState.GAP;
+            case "reset" -> StreamState.RESET;
+            case "reset-all" -> StreamState.RESET_ALL;
+            case "idle" -> StreamState.IDLE;
+            case "expired" -> StreamState.EXPIRED;
+            case "model" -> StreamState.MODEL;
+            case "not-finite" -> OUTPUT_NOT_FINITE;
+            default -> 0;
+        };
+    }
+
     /** The names that records spell, in a fixed order; each once. */
     public static List<String> names(int flags) {
         List<String> names = new ArrayList<>();

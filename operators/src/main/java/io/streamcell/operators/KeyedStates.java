@@ -18,17 +18,22 @@ final class KeyedStates implements StreamStates {
     private final ValueState<StreamState> streams;
     private final MapState<Long, HeldChunk> chunks;
     private final ValueState<float[]> kept;
+
+    /** Of a replay; else null. */
+    private final ValueState<RecordedScores> recorded;
+
     private boolean keeps;
     private Expiry expiry;
     private HeldChunks heldChunks;
     private ScoringMetrics metrics;
 
-    KeyedStates(KeyContext keys, String model, KeyedStateStore store) {
+    KeyedStates(KeyContext keys, String model, KeyedStateStore store, boolean replays) {
         this.keys = keys;
         this.model = model;
         this.streams = store.getState(ScoringState.stream(model));
         this.chunks = store.getMapState(ScoringState.heldChunks(model));
         this.kept = store.getState(ScoringState.keptTimesteps(model));
+        this.recorded = replays ? store.getState(ScoringState.recorded(model)) : null;
     }
 
     /** Names the timers, which Flink makes after the states; called once, before anything else. */
@@ -65,6 +70,26 @@ final class KeyedStates implements StreamStates {
     public NavigableMap<Long, Long> heldChunks(String stream) throws IOException {
         keys.setCurrentKey(stream);
         return heldChunks.index();
+    }
+
+    /** Notes a score of a stream, in the order in which they were recorded. */
+    void obey(String stream, Recorded score) throws IOException {
+        keys.setCurrentKey(stream);
+        RecordedScores scores = recorded.value();
+        if (scores == null) {
+            scores = new RecordedScores();
+        }
+        scores.add(score);
+        recorded.update(scores);
+    }
+
+    @Override
+    public RecordedScores recorded(String stream) throws IOException {
+        if (recorded == null) {
+            return null;
+        }
+        keys.setCurrentKey(stream);
+        return recorded.value();
     }
 
     @Override

@@ -67,6 +67,25 @@ final class ModelVersions implements AutoCloseable {
     }
 
     /**
+     * The number of the next change to a network; 0 for none.
+     *
+     * @param seen number of the last one that a stream went through
+     */
+    long next(long seen, long fingerprint) {
+        for (int k = numbers.length - 1; k >= 0; k--) {
+            if (numbers[k] > seen && changes[k].model().fingerprint() == fingerprint) {
+                return numbers[k];
+            }
+        }
+        return 0;
+    }
+
+    /** Whether a version is a network. */
+    boolean is(long number, long fingerprint) {
+        return reference(number).fingerprint() == fingerprint;
+    }
+
+    /**
      * What becomes of a stream's state that goes through a change, and through those before it that
      * it slept through.
      *

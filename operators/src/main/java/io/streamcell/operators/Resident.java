@@ -41,6 +41,9 @@ final class Resident {
     /** Event time of its timer, which looks whether it expired; {@code NO_TIME} without one. */
     long expiry = StreamState.NO_TIME;
 
+    /** What a replay was told of it; else null. */
+    RecordedScores recorded;
+
     /** Its last inputs; another array when it changes. Owned by {@link KeptTimesteps}. */
     float[] kept;
 

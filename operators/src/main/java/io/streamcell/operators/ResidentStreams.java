@@ -49,6 +49,7 @@ final class ResidentStreams {
     private Resident bring(String stream) throws IOException {
         Resident resident = new Resident(stream);
         StreamState state = states.read(stream);
+        resident.recorded = states.recorded(stream);
         if (state != null) {
             resident.restore(state);
             resident.floats = floats(resident, state);

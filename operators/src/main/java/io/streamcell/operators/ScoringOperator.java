@@ -1,6 +1,7 @@
 package io.streamcell.operators;
 
 import io.streamcell.kernels.FloatEnvironment;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,10 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     private final ServedModel model;
     private final NetworkSource source;
     private final ScoringOptions options;
+
+    /** Of a job that scores events again; else null. */
+    private final Replay replay;
+
     private final int maxTimesteps;
     private final int maxEvents;
     private final long maxDelayMillis;
@@ -79,11 +84,13 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
             StreamOperatorParameters<OutputRecord> parameters,
             ServedModel model,
             NetworkSource source,
-            ScoringOptions options) {
+            ScoringOptions options,
+            Replay replay) {
         super(parameters);
         this.model = model;
         this.source = source;
         this.options = options;
+        this.replay = replay;
         this.maxTimesteps = options.value(ScoringOptions.BUNDLE_MAX_TIMESTEPS);
         this.maxEvents = Math.min(maxTimesteps, options.value(ScoringOptions.SLAB_MAX_STREAMS));
         this.maxDelayMillis = options.value(ScoringOptions.BUNDLE_MAX_DELAY).toMillis();
@@ -108,7 +115,14 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
             } catch (ModelChangedException e) {
                 throw new SuppressRestartsException(e);
             }
-            states.add(new KeyedStates(this, each.getKey(), context.getKeyedStateStore()));
+            states.add(
+                    new KeyedStates(
+                            this, each.getKey(), context.getKeyedStateStore(), replay != null));
+        }
+        if (replay != null) {
+            for (ControlEvent event : replay.control()) {
+                follow(event);
+            }
         }
     }
 
@@ -136,6 +150,10 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
 
     @Override
     public void processElement1(StreamRecord<StreamEvent> record) throws Exception {
+        if (record.getValue().recorded() != null) {
+            obey(record.getValue());
+            return;
+        }
         if (lanes.size() == 1) {
             add(record, lanes.get(0), false);
             return;
@@ -144,6 +162,15 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
         for (Lane lane : lanes) {
             if (name.equals(lane.name()) || name.equals(StreamEvent.EVERY_MODEL)) {
                 add(record, lane, false);
+            }
+        }
+    }
+
+    /** Notes what a replay is told of a stream before its events. */
+    private void obey(StreamEvent event) throws IOException {
+        for (KeyedStates each : states) {
+            if (each.model().equals(event.model())) {
+                each.obey(event.stream(), event.recorded());
             }
         }
     }
@@ -178,13 +205,8 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
     public void processElement2(StreamRecord<ControlEvent> record) throws Exception {
         ControlEvent event = record.getValue();
         flush();
-        if (event.change() == null) {
-            resetAlls.add(event.time());
-            return;
-        }
-        Optional<String> refused = modelChanges.refused(event.change());
+        Optional<String> refused = follow(event);
         if (refused.isEmpty()) {
-            modelChanges.add(event.change());
             for (Lane lane : lanes) {
                 lane.refresh(modelChanges);
             }
@@ -193,6 +215,19 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
             counted.rejected(why.reason());
             output.collect(REJECTED, new StreamRecord<>(Rejected.of(why, null, null, null)));
         }
+    }
+
+    /** Notes what is to happen to every stream; or why it cannot. */
+    private Optional<String> follow(ControlEvent event) throws Exception {
+        if (event.change() == null) {
+            resetAlls.add(event.time());
+            return Optional.empty();
+        }
+        Optional<String> refused = modelChanges.refused(event.change());
+        if (refused.isEmpty()) {
+            modelChanges.add(event.change());
+        }
+        return refused;
     }
 
     private void begin() {

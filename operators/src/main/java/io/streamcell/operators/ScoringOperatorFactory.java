@@ -13,21 +13,31 @@ final class ScoringOperatorFactory extends AbstractStreamOperatorFactory<OutputR
     private final ServedModel model;
     private final NetworkSource source;
     private final ScoringOptions options;
+    private final Replay replay;
 
     /**
      * @param source of the weights, on each task; the model's own file but in tests
      */
     ScoringOperatorFactory(ServedModel model, NetworkSource source, ScoringOptions options) {
+        this(model, source, options, null);
+    }
+
+    /**
+     * @param replay of a job that scores events again; else null
+     */
+    ScoringOperatorFactory(
+            ServedModel model, NetworkSource source, ScoringOptions options, Replay replay) {
         this.model = model;
         this.source = source;
         this.options = options;
+        this.replay = replay;
     }
 
     @Override
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public <T extends StreamOperator<OutputRecord>> T createStreamOperator(
             StreamOperatorParameters<OutputRecord> parameters) {
-        return (T) new ScoringOperator(parameters, model, source, options);
+        return (T) new ScoringOperator(parameters, model, source, options, replay);
     }
 
     @Override

@@ -68,6 +68,11 @@ public final class ScoringState {
                         FloatPrimitiveArraySerializer.INSTANCE);
     }
 
+    /** What a replay was told of a stream under a model; no checkpoint holds it. */
+    static ValueStateDescriptor<RecordedScores> recorded(String model) {
+        return new ValueStateDescriptor<>("recorded@" + model, new RecordedScores.Serializer());
+    }
+
     private static boolean isDefault(String model) {
         return model.equals(StreamEvent.DEFAULT_MODEL);
     }

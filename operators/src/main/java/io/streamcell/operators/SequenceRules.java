@@ -72,7 +72,8 @@ final class SequenceRules {
                 || due(resident.heldResets, first)
                 || due(resident.heldTimes, time)
                 || silence(time, resident.lastTime) != 0
-                || versions.due(resident.modelChange, time) > 0;
+                || told(resident, first) != 0
+                || change(resident, resident.modelChange, first, time) > 0;
     }
 
     private static long start(Pending chunk) {
@@ -155,7 +156,11 @@ final class SequenceRules {
                     "a chunk must have a time where %s is set, got none at stream %s"
                             .formatted(needsTime, resident.stream));
         }
-        if (start > expected && !chunk.waited && heldChunks.waits(resident, lastTime(chunk))) {
+        boolean waitedThen = (told(resident, start) & StreamState.GAP) != 0;
+        if (start > expected
+                && !chunk.waited
+                && !waitedThen
+                && heldChunks.waits(resident, lastTime(chunk))) {
             return Verdict.EARLY;
         }
         if (start > expected) {
@@ -167,9 +172,11 @@ final class SequenceRules {
         resetAlls.show(resident);
         long time = time(chunk, chunk.skipped);
         int why = silence(time, resident.lastTime) | takeDue(resident, chunk.start, time);
+        why |= happened(resident, chunk.start, resident.pendingFlags | why);
         chunk.resets = why != 0 || onGap == SequencePolicy.OnGap.RESET && start > expected;
-        chunk.change = versions.due(resident.modelChange, time);
-        if (chunk.change > 0 && resident.known) {
+        chunk.change = change(resident, resident.modelChange, chunk.start, time);
+        int told = told(resident, chunk.start);
+        if (chunk.change > 0 && (resident.known || (told & StreamState.MODEL) != 0)) {
             why |= StreamState.MODEL;
         }
         chunk.flags = resident.pendingFlags | why;
@@ -205,7 +212,10 @@ final class SequenceRules {
         boolean timed = chunk.event.times().length > 1;
         boolean silences = timed && watchesSilence();
         boolean held = timed && (resident.heldTimes.length > 0 || versions.change());
-        if (!silences && !held && !due(resident.heldResets, resident.next - 1)) {
+        boolean told =
+                resident.recorded != null
+                        && resident.recorded.boundary(chunk.start + 1, resident.next);
+        if (!silences && !held && !told && !due(resident.heldResets, resident.next - 1)) {
             return;
         }
         int end = chunk.timesteps;
@@ -218,8 +228,9 @@ final class SequenceRules {
             if (silences) {
                 why |= silence(time, last);
             }
+            why |= happened(resident, start + k, why);
             last = Math.max(last, time);
-            long change = versions.due(model, time);
+            long change = change(resident, model, start + k, time);
             model = Math.max(model, change);
             if (why != 0 || change > 0) {
                 part = part.cut(k, why, change);
@@ -234,11 +245,69 @@ final class SequenceRules {
             resident.heldResets = after(resident.heldResets, timestep);
             why |= StreamState.RESET;
         }
-        if (due(resident.heldTimes, time)) {
+        if (due(resident.heldTimes, time) && resetAllThen(resident, timestep)) {
             resident.heldTimes = after(resident.heldTimes, time);
             why |= StreamState.RESET_ALL;
         }
         return why;
+    }
+
+    /** What was recorded of a timestep, where that is known. */
+    private static Recorded recorded(Resident resident, long timestep) {
+        return resident.recorded == null ? null : resident.recorded.at(timestep);
+    }
+
+    /**
+     * Whether a reset of all that is due before a timestep came in time for it when it was
+     * recorded; where that was lost, unless it is recorded to have come later.
+     */
+    private static boolean resetAllThen(Resident resident, long timestep) {
+        if (resident.recorded == null) {
+            return true;
+        }
+        return resident.recorded.at(timestep) == null
+                ? !resident.recorded.happensAfter(timestep, StreamState.RESET_ALL)
+                : (told(resident, timestep) & StreamState.RESET_ALL) != 0;
+    }
+
+    /** What was recorded to have happened right before a timestep, as flags. */
+    private static int told(Resident resident, long timestep) {
+        return resident.recorded == null ? 0 : resident.recorded.flags(timestep);
+    }
+
+    /**
+     * Of what was recorded to have happened before a timestep what resets the stream. A reset that
+     * its events bring is theirs, since it may be one to a given state.
+     *
+     * @param known what happens before it by its events and the rules
+     */
+    private static int happened(Resident resident, long timestep, int known) {
+        int told = told(resident, timestep);
+        boolean reset = (known & (StreamState.RESET | StreamState.NOT_FINITE)) != 0;
+        return told & (StreamState.RESET_ALL | StreamState.IDLE | StreamState.EXPIRED)
+                | (reset ? 0 : told & StreamState.RESET);
+    }
+
+    /** The change of model that a stream is to go through before a timestep; 0 for none. */
+    private long change(Resident resident, long seen, long timestep, long time) {
+        if (!versions.change()) {
+            return 0;
+        }
+        Recorded score = recorded(resident, timestep);
+        if (score != null && score.model() != Recorded.ANY) {
+            boolean then = (told(resident, timestep) & StreamState.MODEL) != 0;
+            return then || !versions.is(seen, score.model())
+                    ? versions.next(seen, score.model())
+                    : 0;
+        }
+        Recorded next = resident.recorded == null ? null : resident.recorded.after(timestep);
+        // What is recorded next says whether it was before the timestep that it changed, or then.
+        boolean later =
+                next != null
+                        && next.model() != Recorded.ANY
+                        && ((next.flags() & StreamState.MODEL) != 0
+                                || versions.is(seen, next.model()));
+        return later ? 0 : versions.due(seen, time);
     }
 
     private static long[] after(long[] held, long now) {

@@ -173,7 +173,7 @@ public record ServedModel(
     }
 
     /** All models, by name: this one, and those beside it. */
-    Map<String, ServedModel> byName() {
+    public Map<String, ServedModel> byName() {
         Map<String, ServedModel> models = new LinkedHashMap<>();
         models.put(StreamEvent.DEFAULT_MODEL, this);
         models.putAll(new TreeMap<>(beside));
@@ -183,6 +183,17 @@ public record ServedModel(
     /** What stands in scores: fingerprint, precision and arithmetic's version. */
     public String label() {
         return label(signature, precision);
+    }
+
+    /**
+     * The network's fingerprint in what stands in scores; {@link Recorded#ANY} where it is none.
+     */
+    public static long fingerprint(String label) {
+        try {
+            return Long.parseUnsignedLong(label.substring(0, Math.max(0, label.indexOf('.'))), 16);
+        } catch (NumberFormatException e) {
+            return Recorded.ANY;
+        }
     }
 
     static String label(NetworkSignature signature, String precision) {

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.apache.flink.annotation.Public;
 
 /**
- * What happens to a stream: a chunk of timesteps, a reset, or a wish to see its state. Immutable;
- * arrays are shared and not to be modified.
+ * What happens to a stream: a chunk of timesteps, a reset, or a wish to see its state; or, in a
+ * replay, what was recorded of it. Immutable; arrays are shared and not to be modified.
  *
  * @param stream the key
  * @param model which of several models scores the chunk; {@link #DEFAULT_MODEL} where the event
@@ -19,6 +19,7 @@ import org.apache.flink.annotation.Public;
  * @param state for a reset to a given state; empty for the network's initial state
  * @param next for a reset: the number of the timestep after it, or {@link #UNNUMBERED}
  * @param headers passed on to the scores
+ * @param recorded what a replay is told before the stream's events; else null
  */
 @Public
 public record StreamEvent(
@@ -30,7 +31,8 @@ public record StreamEvent(
         List<InputValues> inputs,
         List<LayerState> state,
         long next,
-        List<Header> headers) {
+        List<Header> headers,
+        Recorded recorded) {
     /** The only model of most jobs. */
     public static final String DEFAULT_MODEL = "default";
 
@@ -46,7 +48,23 @@ public record StreamEvent(
     public enum Kind {
         CHUNK,
         RESET,
-        EXPORT
+        EXPORT,
+        /** A score that a replay is to obey; of no use to any other job. */
+        RECORDED
+    }
+
+    /** An event of a stream's own. */
+    public StreamEvent(
+            Kind kind,
+            String stream,
+            String model,
+            long start,
+            long[] times,
+            List<InputValues> inputs,
+            List<LayerState> state,
+            long next,
+            List<Header> headers) {
+        this(kind, stream, model, start, times, inputs, state, next, headers, null);
     }
 
     public StreamEvent {
@@ -128,6 +146,25 @@ public record StreamEvent(
     /** This event of another stream. */
     public StreamEvent withStream(String other) {
         return new StreamEvent(kind, other, model, start, times, inputs, state, next, headers);
+    }
+
+    /**
+     * A score of a stream that was recorded, for a replay.
+     *
+     * @param model which of several models made it
+     */
+    public static StreamEvent recorded(String stream, String model, Recorded score) {
+        return new StreamEvent(
+                Kind.RECORDED,
+                stream,
+                model,
+                UNNUMBERED,
+                NO_TIMES,
+                List.of(),
+                List.of(),
+                UNNUMBERED,
+                List.of(),
+                score);
     }
 
     /** This event with numbered timesteps. */

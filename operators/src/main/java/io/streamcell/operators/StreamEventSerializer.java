@@ -44,6 +44,9 @@ public final class StreamEventSerializer extends ImmutableValueSerializer<Stream
         if ((fields & HEADERS) != 0) {
             Fields.headers(event.headers(), target);
         }
+        if (event.kind() == StreamEvent.Kind.RECORDED) {
+            RecordedScores.Serializer.write(event.recorded(), target);
+        }
     }
 
     /** Which fields an event has that most do not. */
@@ -71,6 +74,9 @@ public final class StreamEventSerializer extends ImmutableValueSerializer<Stream
         }
         List<Header> headers = (fields & HEADERS) == 0 ? List.of() : Fields.headers(source);
         StreamEvent.Kind kind = KINDS[fields & KIND];
+        if (kind == StreamEvent.Kind.RECORDED) {
+            return StreamEvent.recorded(stream, model, RecordedScores.Serializer.read(source));
+        }
         return new StreamEvent(kind, stream, model, start, times, inputs, state, next, headers);
     }
 

@@ -15,6 +15,9 @@ interface StreamStates {
      */
     NavigableMap<Long, Long> heldChunks(String stream) throws IOException;
 
+    /** What a replay was told of the stream, or null. */
+    RecordedScores recorded(String stream) throws IOException;
+
     /** The stream's last inputs, or null where none are kept; see {@link KeptTimesteps}. */
     float[] kept(String stream) throws IOException;
 

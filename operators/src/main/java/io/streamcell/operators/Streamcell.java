@@ -61,7 +61,23 @@ public final class Streamcell {
      */
     public static Scored scoreChecked(
             DataStream<Incoming> incoming, ServedModel model, ScoringOptions options) {
-        return connected(incoming, noControl(incoming), model, options);
+        return connected(incoming, noControl(incoming), model, options, null);
+    }
+
+    /**
+     * Scores events again.
+     *
+     * @param incoming each stream's events, and before them what was recorded of it
+     */
+    public static Scored replay(
+            DataStream<Incoming> incoming,
+            Replay replay,
+            ServedModel model,
+            ScoringOptions options) {
+        // Under ids of their own: in a savepoint the job's have ended.
+        DataStream<Long> nothing = nothing(incoming).uid("streamcell-replay-nothing");
+        DataStream<ControlEvent> none = noControl(nothing, "streamcell-replay-no-control");
+        return connected(incoming, none, model, options, replay);
     }
 
     /**
@@ -81,7 +97,7 @@ public final class Streamcell {
                         .setParallelism(1)
                         .uid("streamcell-check-control");
         // The input that ends at once stays, so that a job can be given control events later.
-        return connected(incoming, noControl(incoming).union(checked), model, options)
+        return connected(incoming, noControl(incoming).union(checked), model, options, null)
                 .withRejected(checked.getSideOutput(ScoringOperator.REJECTED));
     }
 
@@ -89,7 +105,8 @@ public final class Streamcell {
             DataStream<Incoming> incoming,
             DataStream<ControlEvent> control,
             ServedModel model,
-            ScoringOptions options) {
+            ScoringOptions options,
+            Replay replay) {
         // As many subtasks as the source has: a redistribution would mix a stream's events up.
         SingleOutputStreamOperator<StreamEvent> events =
                 incoming.process(new PutAside())
@@ -103,7 +120,7 @@ public final class Streamcell {
                         events.keyBy(byStream).getTransformation(),
                         control.broadcast().getTransformation(),
                         "score",
-                        new ScoringOperatorFactory(model, source(model), options),
+                        new ScoringOperatorFactory(model, source(model), options, replay),
                         ValueTypes.OUTPUT_RECORD,
                         incoming.getExecutionEnvironment().getParallelism(),
                         false);
@@ -125,14 +142,19 @@ public final class Streamcell {
 
     /** Without a control topic, an input that ends at once. */
     private static DataStream<ControlEvent> noControl(DataStream<?> beside) {
-        return beside.getExecutionEnvironment()
-                .fromSequence(0, 0)
-                .setParallelism(1)
-                .<ControlEvent>flatMap((number, out) -> {})
+        return noControl(nothing(beside), "streamcell-no-control");
+    }
+
+    private static DataStream<ControlEvent> noControl(DataStream<Long> nothing, String uid) {
+        return nothing.<ControlEvent>flatMap((number, out) -> {})
                 .setParallelism(1)
                 .returns(ValueTypes.CONTROL_EVENT)
                 .name("no control")
-                .uid("streamcell-no-control");
+                .uid(uid);
+    }
+
+    private static SingleOutputStreamOperator<Long> nothing(DataStream<?> beside) {
+        return beside.getExecutionEnvironment().fromSequence(0, 0).setParallelism(1);
     }
 
     /** Sends control events that cannot be followed to the side output. */

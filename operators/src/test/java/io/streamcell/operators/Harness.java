@@ -81,8 +81,22 @@ public final class Harness implements AutoCloseable {
             int parallelism,
             Checkpoint restored)
             throws Exception {
+        this(model, source, options, parallelism, restored, null);
+    }
+
+    /**
+     * @param replay of an operator that scores events again; else null
+     */
+    Harness(
+            ServedModel model,
+            NetworkSource source,
+            ScoringOptions options,
+            int parallelism,
+            Checkpoint restored,
+            Replay replay)
+            throws Exception {
         for (int k = 0; k < parallelism; k++) {
-            var factory = new ScoringOperatorFactory(model, source, options);
+            var factory = new ScoringOperatorFactory(model, source, options, replay);
             var subtask = new Subtask(factory, parallelism, k);
             subtask.setup(new OutputRecordSerializer());
             if (restored != null) {

@@ -42,6 +42,11 @@ class ResidentStreamsTest {
         }
 
         @Override
+        public RecordedScores recorded(String stream) {
+            return null;
+        }
+
+        @Override
         public float[] kept(String stream) {
             return null;
         }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             RunCommand.class,
             ScoreCommand.class,
+            ReplayCommand.class,
             InspectCommand.class,
             StateCommand.class,
             DemoCommand.class

@@ -4,12 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.streamcell.jobs.report.Page;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -20,7 +19,9 @@ import java.util.List;
  * is called.
  */
 public final class Report {
-    private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
+    private static final String FOLDER = "/io/streamcell/jobs/demo/report/";
+    private static final Page PAGE =
+            new Page(FOLDER + "report.html", FOLDER + "report.css", FOLDER + "report.js");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ObjectNode data = JSON.createObjectNode();
@@ -156,21 +157,6 @@ public final class Report {
 
     /** Writes the page. */
     public void write(Path file) throws IOException {
-        String page = resource("report/report.html");
-        // '<' cannot end the script element that holds the data.
-        String json = JSON.writeValueAsString(data).replace("<", "\\u003c");
-        page = page.replace("/*uplot.css*/", resource(UPLOT + "uPlot.min.css"));
-        page = page.replace("/*report.css*/", resource("report/report.css"));
-        page = page.replace("/*uplot.js*/", resource(UPLOT + "uPlot.iife.min.js"));
-        page = page.replace("/*report.js*/", resource("report/report.js"));
-        page = page.replace("@data@", json);
-        Files.writeString(file, page);
-    }
-
-    private static String resource(String name) throws IOException {
-        String path = name.startsWith("/") ? name : "/io/streamcell/jobs/demo/" + name;
-        try (InputStream stream = Report.class.getResourceAsStream(path)) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        PAGE.write(data, file);
     }
 }

@@ -27,14 +27,32 @@ public final class EventLines extends SimpleStreamFormat<Incoming> {
     private final String file;
     private final EventCheck check;
     private final FlatRow fields;
+    private final long first;
+    private final long end;
 
     /**
      * @param file as rejected records name it
      */
     public EventLines(String file, EventCheck check, FlatRow fields) {
+        this(file, check, fields, 1, Long.MAX_VALUE);
+    }
+
+    private EventLines(String file, EventCheck check, FlatRow fields, long first, long end) {
         this.file = file;
         this.check = check;
         this.fields = fields;
+        this.first = first;
+        this.end = end;
+    }
+
+    /**
+     * The lines from one to another alone.
+     *
+     * @param from number of the first, from 1
+     * @param to number of the line behind the last
+     */
+    public EventLines range(long from, long to) {
+        return new EventLines(file, check, fields, from, to);
     }
 
     @Override
@@ -62,7 +80,10 @@ public final class EventLines extends SimpleStreamFormat<Incoming> {
         @Override
         public Incoming read() throws IOException {
             for (byte[] line = lines.next(); line != null; line = lines.next()) {
-                if (!Lines.blank(line)) {
+                if (lines.number() >= end) {
+                    return null;
+                }
+                if (lines.number() >= first && !Lines.blank(line)) {
                     Origin origin = new Origin(file, Origin.NO_PARTITION, lines.number());
                     return events.read(null, line, List.of(), origin);
                 }

@@ -39,6 +39,11 @@ public final class ScorePieces {
                 .orElse(0);
     }
 
+    /** The part of a score from one timestep to another, counted from its first. */
+    public static Score piece(Score score, int from, int to) {
+        return piece(score, from, to, from == 0 ? score.flags() : 0);
+    }
+
     private static Score piece(Score score, int from, int to, int flags) {
         List<OutputValues> outputs = new ArrayList<>();
         for (OutputValues output : score.outputs()) {

@@ -1,7 +1,10 @@
 package io.streamcell.jobs.formats;
 
+import io.streamcell.operators.Incoming;
 import io.streamcell.operators.Rejected;
 import io.streamcell.operators.StreamEvent;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What a reader makes of a state record.
@@ -12,6 +15,15 @@ import io.streamcell.operators.StreamEvent;
  * @param rejected why the record is none, or null
  */
 public record StateRecord(StreamEvent reset, boolean givenUp, Rejected rejected) {
+    /** The event that it is when it is sent back; a stream that was given up begins with zero. */
+    public Optional<Incoming> incoming() {
+        if (rejected != null) {
+            return Optional.empty();
+        }
+        StreamEvent event = givenUp ? StreamEvent.reset(reset.stream(), List.of(), 0) : reset;
+        return Optional.of(Incoming.of(event));
+    }
+
     /** A record that takes a stream's state away. */
     static StateRecord tombstone(String stream) {
         return new StateRecord(StreamEvent.reset(stream), true, null);

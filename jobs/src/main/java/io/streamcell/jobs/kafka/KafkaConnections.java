@@ -6,6 +6,7 @@ import io.streamcell.operators.EventCheck;
 import io.streamcell.operators.Header;
 import io.streamcell.operators.Incoming;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Properties;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -47,12 +48,37 @@ public final class KafkaConnections {
         return source(topic, new ControlEventDeserializer());
     }
 
+    /** Reads a part of a topic that has an end. */
+    public <T> KafkaSource<T> part(
+            TopicRange range, KafkaRecordDeserializationSchema<T> deserializer) {
+        Properties properties = committed();
+        return KafkaSource.<T>builder()
+                .setBootstrapServers(servers())
+                .setPartitions(new HashSet<>(range.from().keySet()))
+                .setClientIdPrefix(jobName + "-" + range.topic())
+                .setStartingOffsets(OffsetsInitializer.offsets(range.from()))
+                .setBounded(OffsetsInitializer.offsets(range.to()))
+                .setProperties(properties)
+                .setDeserializer(deserializer)
+                .build();
+    }
+
+    /** Reads events of a part of their topic. */
+    public KafkaSource<Incoming> events(TopicRange range, EventCheck check) {
+        return part(range, new StreamEventDeserializer(check, RecordFormats.of(configuration)));
+    }
+
+    private Properties committed() {
+        Properties properties = properties();
+        properties.putIfAbsent(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        return properties;
+    }
+
     /** Reads only what transactions have committed. */
     private <T> KafkaSource<T> source(
             String topic, KafkaRecordDeserializationSchema<T> deserializer) {
         boolean earliest = configuration.get(JobOptions.INPUT_START) == JobOptions.Start.EARLIEST;
-        Properties properties = properties();
-        properties.putIfAbsent(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        Properties properties = committed();
         properties.putIfAbsent("partition.discovery.interval.ms", "60000");
         return KafkaSource.<T>builder()
                 .setBootstrapServers(servers())
@@ -66,10 +92,9 @@ public final class KafkaConnections {
     }
 
     /** A consumer of no group, which reads only what transactions have committed. */
-    Consumer<byte[], byte[]> consumer() {
-        Properties properties = properties();
+    public Consumer<byte[], byte[]> consumer() {
+        Properties properties = committed();
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers());
-        properties.putIfAbsent(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         return new KafkaConsumer<>(

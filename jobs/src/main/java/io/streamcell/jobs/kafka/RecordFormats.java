@@ -3,6 +3,7 @@ package io.streamcell.jobs.kafka;
 import io.streamcell.jobs.avro.AvroEventReader;
 import io.streamcell.jobs.avro.AvroRecords;
 import io.streamcell.jobs.avro.AvroRejected;
+import io.streamcell.jobs.avro.AvroScoreReader;
 import io.streamcell.jobs.avro.RegistryAddress;
 import io.streamcell.jobs.avro.SchemaRegistry;
 import io.streamcell.jobs.config.ConfigurationException;
@@ -10,13 +11,17 @@ import io.streamcell.jobs.config.JobOptions;
 import io.streamcell.jobs.config.JobOptions.Format;
 import io.streamcell.jobs.float32.Float32EventReader;
 import io.streamcell.jobs.float32.Float32Records;
+import io.streamcell.jobs.float32.Float32ScoreReader;
 import io.streamcell.jobs.formats.EventReader;
+import io.streamcell.jobs.formats.OutputTimes;
 import io.streamcell.jobs.formats.RecordWriter;
 import io.streamcell.jobs.formats.RejectedWriter;
+import io.streamcell.jobs.formats.ScoreReader;
 import io.streamcell.jobs.json.FlatRow;
 import io.streamcell.jobs.json.JsonEventReader;
 import io.streamcell.jobs.json.JsonRecordWriter;
 import io.streamcell.jobs.json.JsonRecords;
+import io.streamcell.jobs.json.JsonScoreReader;
 import io.streamcell.jobs.json.UnknownFields;
 import io.streamcell.operators.EventCheck;
 import java.io.Serializable;
@@ -89,6 +94,16 @@ public record RecordFormats(Format input, Format output, FlatRow fields, Registr
             case JSON -> new JsonRecords();
             case FLOAT32 -> new Float32Records();
             case AVRO -> AvroRecords.of(SchemaRegistry.at(registry), scoreTopic, stateTopic);
+        };
+    }
+
+    /** Who reads scores back in a task; the topics are those that they were written for. */
+    ScoreReader scoreReader(
+            OutputTimes times, ScoreReader.Wanted wanted, String scoreTopic, String stateTopic) {
+        return switch (output) {
+            case JSON -> new JsonScoreReader(times, wanted);
+            case FLOAT32 -> new Float32ScoreReader(times, wanted);
+            case AVRO -> AvroScoreReader.of(times, wanted, registry, scoreTopic, stateTopic);
         };
     }
 

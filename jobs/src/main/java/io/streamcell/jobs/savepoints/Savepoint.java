@@ -6,7 +6,9 @@ import io.streamcell.operators.Streamcell;
 import java.io.IOException;
 import java.util.List;
 import java.util.TreeSet;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.runtime.checkpoint.OperatorState;
@@ -130,6 +132,25 @@ public record Savepoint(String folder, String backend, int maxParallelism, Share
             StreamExecutionEnvironment environment, StreamReader reader) throws IOException {
         return SavepointReader.read(environment, folder, stateBackend(backend))
                 .readKeyedState(SCORING, reader, Types.STRING, SavedStream.TYPE);
+    }
+
+    /** Whether an operator of the job left something in it. */
+    public boolean has(String uid) throws IOException {
+        var id = OperatorIdentifier.forUid(uid).getOperatorId();
+        return SavepointLoader.loadSavepointMetadata(folder).getOperatorStates().stream()
+                .anyMatch(state -> state.getOperatorID().equals(id) && state.getStateSize() > 0);
+    }
+
+    /** A list in operator state. */
+    public <T> DataStream<T> listState(
+            StreamExecutionEnvironment environment,
+            String uid,
+            String name,
+            TypeInformation<T> type,
+            TypeSerializer<T> serializer)
+            throws IOException {
+        return SavepointReader.read(environment, folder, stateBackend(backend))
+                .readListState(OperatorIdentifier.forUid(uid), name, type, serializer);
     }
 
     /** The backend that holds streams on disk. */
