@@ -101,6 +101,10 @@ public final class Chaos implements Callable<Integer> {
                 Future<Long> feeding = sender.submit(feeder);
                 int all = expected.scoreCount() + expected.rejectedCount();
                 storm.rage(faults, feeder, feeding, size, all);
+                try (var events =
+                        Committed.consumer(broker.bootstrapServers(), List.of(Topics.EVENTS))) {
+                    FeedOnTopic.check(events, size);
+                }
                 return judge(expected, committed.records(), storm.tally(), feeder, feeding.get());
             } finally {
                 sender.shutdownNow();
@@ -146,6 +150,8 @@ public final class Chaos implements Callable<Integer> {
                 sees
                         ? "sees one score lost, one doubled, one with another last digit"
                         : "DOES NOT SEE a lost, a doubled or a changed score");
+        Verdict.firstDifferences(expected.scores(), found.scores())
+                .forEach(line -> log.row("", "%s", line));
         return verdict.same() && sees;
     }
 

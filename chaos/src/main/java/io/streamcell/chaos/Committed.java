@@ -22,7 +22,12 @@ final class Committed implements AutoCloseable {
     private int count;
 
     Committed(String bootstrapServers) {
-        consumer =
+        consumer = consumer(bootstrapServers, List.of(Topics.SCORES, Topics.REJECTED));
+    }
+
+    /** Reads some topics from their beginning, what is committed there. */
+    static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers, List<String> topics) {
+        KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
                         Map.of(
                                 "bootstrap.servers",
@@ -36,12 +41,13 @@ final class Committed implements AutoCloseable {
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
         List<TopicPartition> partitions = new ArrayList<>();
-        for (String topic : List.of(Topics.SCORES, Topics.REJECTED)) {
+        for (String topic : topics) {
             consumer.partitionsFor(topic)
                     .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
         }
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
+        return consumer;
     }
 
     /** Reads what there is, waiting a little for the first record; gives how many came. */

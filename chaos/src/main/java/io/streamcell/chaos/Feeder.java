@@ -1,13 +1,18 @@
 package io.streamcell.chaos;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -16,6 +21,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class Feeder implements Callable<Long> {
     private static final long PAUSE_MILLIS = 5;
+
+    /** Events of one transaction. */
+    private static final int TOGETHER = 50;
 
     private final String bootstrapServers;
     private final FeedSize size;
@@ -45,11 +53,13 @@ final class Feeder implements Callable<Long> {
     /** Sends all; gives how many events there were. */
     @Override
     public Long call() throws Exception {
-        AtomicReference<Exception> failure = new AtomicReference<>();
         long events = 0;
         long sent = 0;
-        try (KafkaProducer<byte[], byte[]> producer = producer(bootstrapServers)) {
+        try (KafkaProducer<byte[], byte[]> producer =
+                producer(bootstrapServers, Map.of("transactional.id", "feed"))) {
+            producer.initTransactions();
             Feed feed = new Feed(size);
+            List<FeedEvent> together = new ArrayList<>();
             long due = System.nanoTime();
             while (feed.hasNext()) {
                 FeedEvent event = feed.next();
@@ -62,26 +72,48 @@ final class Feeder implements Callable<Long> {
                 if (early > PAUSE_MILLIS) {
                     Thread.sleep(early);
                 }
-                byte[] key = event.stream().getBytes(StandardCharsets.UTF_8);
-                Future<RecordMetadata> unused =
-                        producer.send(
-                                new ProducerRecord<>(
-                                        Topics.EVENTS, null, event.time(), key, event.json()),
-                                (done, e) -> failure.compareAndSet(null, e));
-                sent += event.timesteps();
-                timesteps = sent;
+                together.add(event);
                 events++;
+                sent += event.timesteps();
+                if (together.size() == TOGETHER || sent >= limit || !feed.hasNext()) {
+                    commit(producer, together);
+                    together.clear();
+                    timesteps = sent;
+                }
             }
-        }
-        if (failure.get() != null) {
-            throw failure.get();
         }
         return events;
     }
 
+    /**
+     * Sends events in one transaction, again where it was aborted. A producer without transactions
+     * would not do: when a broker comes back, what was on its way may be written a second time.
+     */
+    private static void commit(KafkaProducer<byte[], byte[]> producer, List<FeedEvent> events) {
+        while (true) {
+            producer.beginTransaction();
+            for (FeedEvent event : events) {
+                byte[] key = event.stream().getBytes(StandardCharsets.UTF_8);
+                Future<RecordMetadata> unused =
+                        producer.send(
+                                new ProducerRecord<>(
+                                        Topics.EVENTS, null, event.time(), key, event.json()));
+            }
+            try {
+                producer.commitTransaction();
+                return;
+            } catch (ProducerFencedException | TimeoutException e) {
+                // Whether it was committed is not known.
+                throw e;
+            } catch (KafkaException e) {
+                producer.abortTransaction();
+            }
+        }
+    }
+
     /** Says on the control topic, before anything else, when every stream will be reset. */
     static void announce(String bootstrapServers, FeedSize size) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = producer(bootstrapServers)) {
+        try (KafkaProducer<byte[], byte[]> producer = producer(bootstrapServers, Map.of())) {
             for (long time : size.resetAlls()) {
                 String json = "{\"event\":\"reset-all\",\"time\":%d}".formatted(time);
                 producer.send(
@@ -92,17 +124,16 @@ final class Feeder implements Callable<Long> {
         }
     }
 
-    private static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
+    private static KafkaProducer<byte[], byte[]> producer(
+            String bootstrapServers, Map<String, Object> more) {
+        Map<String, Object> properties = new HashMap<>(more);
+        properties.put("bootstrap.servers", bootstrapServers);
+        properties.put("acks", "all");
+        properties.put("linger.ms", 5);
+        properties.put("delivery.timeout.ms", 600_000);
+        properties.put("max.block.ms", 600_000);
+        properties.put("reconnect.backoff.max.ms", 500);
         return new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "acks", "all",
-                        "enable.idempotence", true,
-                        "linger.ms", 5,
-                        "delivery.timeout.ms", 600_000,
-                        "max.block.ms", 600_000,
-                        "reconnect.backoff.max.ms", 500),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+                properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 }

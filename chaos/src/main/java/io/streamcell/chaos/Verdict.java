@@ -15,6 +15,8 @@ import java.util.TreeMap;
  * @param scores and states
  */
 record Verdict(Comparison scores, Comparison rejected) {
+    private static final int SHOWN = 5;
+
     static Verdict of(Records expected, Records found) {
         return new Verdict(
                 Comparison.of(expected.scores(), found.scores()),
@@ -35,6 +37,33 @@ record Verdict(Comparison scores, Comparison rejected) {
 
     boolean same() {
         return scores.same() && rejected.same();
+    }
+
+    /** Where some streams first differ: what was expected there, and what was found. */
+    static List<String> firstDifferences(
+            Map<String, List<byte[]>> expected, Map<String, List<byte[]>> found) {
+        List<String> lines = new ArrayList<>();
+        for (String stream : new TreeMap<>(expected).keySet()) {
+            List<byte[]> wanted = expected.get(stream);
+            List<byte[]> came = found.getOrDefault(stream, List.of());
+            int k = 0;
+            while (k < wanted.size()
+                    && k < came.size()
+                    && Arrays.equals(wanted.get(k), came.get(k))) {
+                k++;
+            }
+            if ((k < wanted.size() || k < came.size()) && lines.size() < 2 * SHOWN) {
+                lines.add("expected " + shown(wanted, k));
+                lines.add("found    " + shown(came, k));
+            }
+        }
+        return lines;
+    }
+
+    private static String shown(List<byte[]> records, int number) {
+        return number < records.size()
+                ? new String(records.get(number), StandardCharsets.UTF_8)
+                : "nothing";
     }
 
     /**
