@@ -43,7 +43,8 @@ public final class Chaos implements Callable<Integer> {
 
     @Option(
             names = "--work",
-            description = "A folder for all files and logs, which stays; else one that does not.")
+            description =
+                    "A folder for all files and logs, which stays; else one that stays where something failed.")
     private Path work;
 
     private final Log log = new Log();
@@ -61,11 +62,15 @@ public final class Chaos implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path folder = work == null ? Files.createTempDirectory("streamcell-chaos") : work;
+        boolean same = false;
         try {
-            return run(Files.createDirectories(folder).toAbsolutePath()) ? 0 : 1;
+            same = run(Files.createDirectories(folder).toAbsolutePath());
+            return same ? 0 : 1;
         } finally {
-            if (work == null) {
+            if (same && work == null) {
                 delete(folder);
+            } else {
+                log.say("files and logs are in %s", folder);
             }
         }
     }

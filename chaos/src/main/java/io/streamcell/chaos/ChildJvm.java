@@ -50,7 +50,10 @@ final class ChildJvm implements AutoCloseable {
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().put("CLASSPATH", program.classPath());
         builder.environment().putAll(program.environment());
-        return new ChildJvm(name, log, builder.start());
+        Process process = builder.start();
+        // Nothing outlives this process, however it ends.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        return new ChildJvm(name, log, process);
     }
 
     long pid() {
@@ -95,6 +98,6 @@ final class ChildJvm implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.destroyForcibly().onExit().join();
     }
 }
