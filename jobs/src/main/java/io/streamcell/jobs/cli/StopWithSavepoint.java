@@ -1,14 +1,18 @@
 package io.streamcell.jobs.cli;
 
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
+import org.apache.flink.runtime.dispatcher.UnavailableDispatcherOperationException;
 
 /**
  * What SIGTERM and SIGINT do to a running job: it stops with a savepoint, so that every score up to
@@ -16,13 +20,28 @@ import org.apache.flink.core.execution.SavepointFormatType;
  * where that failed; the last checkpoint is there nevertheless.
  */
 final class StopWithSavepoint implements Runnable {
+    /** The job ended by itself, and its end says how. */
+    static final int ENDED_BEFORE = -1;
+
     private static final long PATIENCE_SECONDS = 300;
+    private static final long DECLINED_SECONDS = 30;
+    private static final long ASK_AGAIN_MILLIS = 100;
+
+    /** Why Flink declines a savepoint that it takes a little later. */
+    private static final Set<CheckpointFailureReason> TRANSIENT =
+            EnumSet.of(
+                    CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING,
+                    CheckpointFailureReason.CHECKPOINT_DECLINED,
+                    CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_NOT_READY,
+                    CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_CLOSING,
+                    CheckpointFailureReason.CHECKPOINT_DECLINED_INPUT_END_OF_STREAM,
+                    CheckpointFailureReason.CHECKPOINT_COORDINATOR_SUSPEND);
 
     private final JobClient job;
     private final Configuration configuration;
     private volatile boolean begun;
 
-    private StopWithSavepoint(JobClient job, Configuration configuration) {
+    StopWithSavepoint(JobClient job, Configuration configuration) {
         this.job = job;
         this.configuration = configuration;
     }
@@ -43,11 +62,18 @@ final class StopWithSavepoint implements Runnable {
     @Override
     public void run() {
         begun = true;
+        int status = stop();
+        if (status != ENDED_BEFORE) {
+            Runtime.getRuntime().halt(status);
+        }
+    }
+
+    /** Stops the job; gives the exit status of the process, or {@link #ENDED_BEFORE}. */
+    int stop() {
         Optional<String> folder = folder();
         try {
-            JobStatus status = job.getJobStatus().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            if (status.isGloballyTerminalState()) {
-                return;
+            if (ended()) {
+                return ENDED_BEFORE;
             }
             if (folder.isEmpty()) {
                 Failures.say(
@@ -55,17 +81,48 @@ final class StopWithSavepoint implements Runnable {
                 job.cancel().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             } else {
                 Failures.say("stopping with a savepoint");
-                // Native: ForSt has no other, and every backend restores it.
-                String savepoint =
-                        job.stopWithSavepoint(false, folder.get(), SavepointFormatType.NATIVE)
-                                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                Failures.say("stopped with savepoint " + savepoint);
+                Failures.say("stopped with savepoint " + savepoint(folder.get()));
             }
-            Runtime.getRuntime().halt(0);
+            return 0;
         } catch (ExecutionException | TimeoutException | InterruptedException e) {
-            Failures.report(e);
-            Runtime.getRuntime().halt(Failures.FAILED);
+            return Failures.report(e);
         }
+    }
+
+    private boolean ended() throws ExecutionException, InterruptedException, TimeoutException {
+        return job.getJobStatus().get(PATIENCE_SECONDS, TimeUnit.SECONDS).isGloballyTerminalState();
+    }
+
+    /**
+     * Stops with a savepoint; asks again where Flink declines it since a task is starting, or a
+     * bounded input is ending beside those that go on.
+     */
+    private String savepoint(String folder)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DECLINED_SECONDS);
+        while (true) {
+            try {
+                // Native: ForSt has no other, and every backend restores it.
+                return job.stopWithSavepoint(false, folder, SavepointFormatType.NATIVE)
+                        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                if (!soonPossible(e) || ended() || System.nanoTime() > end) {
+                    throw e;
+                }
+                Thread.sleep(ASK_AGAIN_MILLIS);
+            }
+        }
+    }
+
+    private static boolean soonPossible(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnavailableDispatcherOperationException
+                    || cause instanceof CheckpointException declined
+                            && TRANSIENT.contains(declined.getCheckpointFailureReason())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Optional<String> folder() {
