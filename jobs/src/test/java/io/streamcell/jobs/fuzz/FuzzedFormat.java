@@ -26,9 +26,10 @@ final class FuzzedFormat {
         counts().forEach((outcome, count) -> System.err.printf("  %9d %s%n", count, outcome));
     }
 
-    /** Sends the record that a text stands for. */
+    /** Sends the record that a text stands for, or that is made by a {@link Recipe} behind an r. */
     void send(byte[] text) {
-        HostileRecord record = HostileRecord.parse(text);
+        boolean recipe = text.length > 0 && text[0] == 'r';
+        HostileRecord record = HostileRecord.parse(recipe ? Recipe.text(format, text, 1) : text);
         FuzzedJob job =
                 jobs.computeIfAbsent(
                         Setting.of(record.setting()), setting -> new FuzzedJob(format, setting));

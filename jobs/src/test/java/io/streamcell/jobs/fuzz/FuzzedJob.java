@@ -9,6 +9,8 @@ import io.streamcell.operators.ControlCheck;
 import io.streamcell.operators.ControlEvent;
 import io.streamcell.operators.EventCheck;
 import io.streamcell.operators.Incoming;
+import io.streamcell.operators.ModelChange;
+import io.streamcell.operators.ModelReference;
 import io.streamcell.operators.Origin;
 import io.streamcell.operators.OutputRecord;
 import io.streamcell.operators.Rejected;
@@ -18,6 +20,7 @@ import io.streamcell.operators.ServedModel;
 import io.streamcell.operators.StreamEvent;
 import io.streamcell.operators.ValueTypes;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -49,6 +52,7 @@ final class FuzzedJob {
     private final ControlEventReader controlReader =
             new ControlEventReader(new UnknownFields(new SimpleCounter()));
     private final ControlCheck controlCheck;
+    private final Map<ModelChange, ModelReference> known = new HashMap<>();
     private final DataOutputSerializer wire = new DataOutputSerializer(1024);
     private final Map<String, Long> counts = new TreeMap<>();
     private Life life;
@@ -132,7 +136,7 @@ final class FuzzedJob {
             if (event.change() != null && !harmless(event.change().model().uri())) {
                 return "LEFT OUT, a model elsewhere";
             }
-            outcome = life.control(controlCheck.check(event));
+            outcome = life.control(checked(event));
         } catch (RejectedEventException e) {
             Rejected rejected = Rejected.of(e, new Origin("control", 0, age), null, record.value());
             format.checkWritten(rejectedWriter, rejected);
@@ -141,6 +145,19 @@ final class FuzzedJob {
         }
         life.calm();
         return outcome.toString();
+    }
+
+    /** The event, its model pinned; the stored model is read once, since reading takes long. */
+    private ControlEvent checked(ControlEvent event) {
+        ModelChange change = event.change();
+        if (change == null) {
+            return controlCheck.check(event);
+        }
+        ModelChange asked = new ModelChange(change.name(), 0, change.policy(), change.model());
+        ModelReference pinned =
+                known.computeIfAbsent(asked, a -> controlCheck.check(event).change().model());
+        return ControlEvent.model(
+                new ModelChange(change.name(), change.time(), change.policy(), pinned));
     }
 
     /** Whether a test may open it: no file but the stored model's, no device, no other machine. */

@@ -29,15 +29,15 @@ class HostileRecordsTest {
         List<byte[]> seeds = Seeds.of(format);
         Random random = new Random(6);
         for (int k = 0; k < MUTATED; k++) {
-            fuzzed.send(mutated(seeds.get(random.nextInt(seeds.size())), seeds, random));
+            fuzzed.send(k % 2 == 0 ? mutated(seeds, random) : recipe(random));
         }
         assertThat(fuzzed.counts().values().stream().mapToLong(Long::longValue).sum())
                 .isEqualTo(MUTATED);
     }
 
     /** A few bytes changed, or a piece of another record put in. */
-    private static byte[] mutated(byte[] record, List<byte[]> others, Random random) {
-        byte[] mutated = record.clone();
+    private static byte[] mutated(List<byte[]> others, Random random) {
+        byte[] mutated = others.get(random.nextInt(others.size())).clone();
         for (int left = random.nextInt(3); left >= 0; left--) {
             int at = random.nextInt(mutated.length);
             if (random.nextInt(4) == 0) {
@@ -53,5 +53,12 @@ class HostileRecordsTest {
             }
         }
         return mutated;
+    }
+
+    private static byte[] recipe(Random random) {
+        byte[] recipe = new byte[10 + random.nextInt(10)];
+        random.nextBytes(recipe);
+        recipe[0] = 'r';
+        return recipe;
     }
 }

@@ -1,11 +1,5 @@
 package io.streamcell.jobs.fuzz;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.streamcell.jobs.avro.AvroBytes;
-import io.streamcell.jobs.formats.EventTable;
-import io.streamcell.operators.Header;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,14 +8,13 @@ import java.util.Map;
 
 /** Good events of every kind for every setting, and control events: what a fuzzer begins with. */
 final class Seeds {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final long TIME = 1_385_990_100_000L;
 
     /** The models' layers with what they carry, by setting. */
-    private static final List<String> LAYERS = List.of("lstm_6", "lstm", "l", "lstm", "lstm_6");
+    static final List<String> LAYERS = List.of("lstm_6", "lstm", "l", "lstm", "lstm_6");
 
-    private static final List<Integer> UNITS = List.of(7, 7, 6, 4, 7);
-    private static final List<Integer> FEATURES = List.of(5, 1, 3, 3, 5);
+    static final List<Integer> UNITS = List.of(7, 7, 6, 4, 7);
+    static final List<Integer> FEATURES = List.of(5, 1, 3, 3, 5);
 
     private Seeds() {}
 
@@ -30,16 +23,16 @@ final class Seeds {
         List<byte[]> seeds = new ArrayList<>();
         for (Setting setting : Setting.values()) {
             for (Map<String, Object> fields : events(setting)) {
-                seeds.add(seed(format, setting, fields));
+                seeds.add(EventTexts.of(format, setting.ordinal(), fields));
             }
             for (String json : controls(setting)) {
                 seeds.add(HostileRecord.control(setting.ordinal(), json));
             }
         }
         if (format == Format.JSON) {
-            odd().forEach(json -> seeds.add(text(0, "a", json)));
+            odd().forEach(json -> seeds.add(EventTexts.json(0, "a", json)));
         } else if (format == Format.ROWS) {
-            rows().forEach(json -> seeds.add(text(0, "", json)));
+            rows().forEach(json -> seeds.add(EventTexts.json(0, "", json)));
         }
         return seeds;
     }
@@ -75,7 +68,7 @@ final class Seeds {
                         "next",
                         4L,
                         "model",
-                        setting.model().label()));
+                        setting.label()));
         return events;
     }
 
@@ -94,7 +87,7 @@ final class Seeds {
         return new Object[] {"values", rows(timesteps, features)};
     }
 
-    private static List<List<Float>> rows(int rows, int columns) {
+    static List<List<Float>> rows(int rows, int columns) {
         List<List<Float>> made = new ArrayList<>();
         for (int row = 0; row < rows; row++) {
             List<Float> numbers = new ArrayList<>();
@@ -116,72 +109,6 @@ final class Seeds {
             event.put((String) flat.get(k), flat.get(k + 1));
         }
         return event;
-    }
-
-    private static byte[] seed(Format format, Setting setting, Map<String, Object> fields) {
-        int number = setting.ordinal();
-        return switch (format) {
-            case JSON -> text(number, "", json(fields));
-            case ROWS -> text(number, "", json(renamed(fields)));
-            case AVRO -> HostileRecord.event(number, "", List.of(), AvroBytes.event(fields));
-            case FLOAT32 -> float32(number, fields);
-        };
-    }
-
-    /** With the names that {@link Format#ROWS} has for a stream and a time. */
-    private static Map<String, Object> renamed(Map<String, Object> fields) {
-        Map<String, Object> renamed = new LinkedHashMap<>();
-        Map<String, String> names = Map.of("stream", "sensor", "time", "ts");
-        fields.forEach((name, field) -> renamed.put(names.getOrDefault(name, name), field));
-        return renamed;
-    }
-
-    private static byte[] text(int setting, String key, String json) {
-        byte[] value = json.getBytes(StandardCharsets.UTF_8);
-        return HostileRecord.event(setting, key, List.of(), value);
-    }
-
-    private static String json(Object fields) {
-        try {
-            return MAPPER.writeValueAsString(fields);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("lists and numbers can be written", e);
-        }
-    }
-
-    private static byte[] float32(int setting, Map<String, Object> fields) {
-        List<Header> headers = new ArrayList<>();
-        List<Float> floats = new ArrayList<>();
-        fields.forEach(
-                (name, field) -> {
-                    if (field instanceof Map<?, ?> parts) {
-                        Map<Object, Object> shapes = new LinkedHashMap<>();
-                        parts.forEach((part, rows) -> shapes.put(part, shape(name, rows, floats)));
-                        headers.addAll(EventTable.headers(name, json(shapes)));
-                    } else if (name.equals("values")) {
-                        shape(name, field, floats);
-                    } else if (!name.equals("stream")) {
-                        String text = field.toString().replaceAll("[\\[\\] ]", "");
-                        headers.addAll(EventTable.headers(name, text));
-                    }
-                });
-        float[] values = new float[floats.size()];
-        for (int k = 0; k < values.length; k++) {
-            values[k] = floats.get(k);
-        }
-        String key = (String) fields.get("stream");
-        return HostileRecord.event(setting, key, headers, EventTable.floats(values));
-    }
-
-    private static List<Integer> shape(String field, Object of, List<Float> floats) {
-        List<Integer> lengths = new ArrayList<>();
-        for (Object row : (List<?>) of) {
-            for (Object number : (List<?>) row) {
-                floats.add((Float) number);
-            }
-            lengths.add(((List<?>) row).size());
-        }
-        return field.equals("state") ? lengths : List.of(lengths.size(), lengths.get(0));
     }
 
     private static List<String> controls(Setting setting) {

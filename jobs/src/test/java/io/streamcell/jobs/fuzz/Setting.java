@@ -30,6 +30,7 @@ enum Setting {
 
     private final String folder;
     private final UnaryOperator<ScoringOptions> rules;
+    private String label;
 
     Setting(String folder, UnaryOperator<ScoringOptions> rules) {
         this.folder = folder;
@@ -44,6 +45,14 @@ enum Setting {
     /** The path of its model. */
     String uri() {
         return "../models/src/test/golden/%s/model.keras".formatted(folder);
+    }
+
+    /** What records call its model. */
+    String label() {
+        if (label == null) {
+            label = model().label();
+        }
+        return label;
     }
 
     ScoringOptions options() {
