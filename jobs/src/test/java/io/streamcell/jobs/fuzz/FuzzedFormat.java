@@ -26,10 +26,10 @@ final class FuzzedFormat {
         counts().forEach((outcome, count) -> System.err.printf("  %9d %s%n", count, outcome));
     }
 
-    /** Sends the record that a text stands for, or that is made by a {@link Recipe} behind an r. */
-    void send(byte[] text) {
-        boolean recipe = text.length > 0 && text[0] == 'r';
-        HostileRecord record = HostileRecord.parse(recipe ? Recipe.text(format, text, 1) : text);
+    /** Sends the record that bytes stand for: as its text, or else as its recipe. */
+    void send(byte[] bytes) {
+        byte[] text = HostileRecord.is(bytes) ? bytes : Recipe.text(format, bytes);
+        HostileRecord record = HostileRecord.parse(text);
         FuzzedJob job =
                 jobs.computeIfAbsent(
                         Setting.of(record.setting()), setting -> new FuzzedJob(format, setting));

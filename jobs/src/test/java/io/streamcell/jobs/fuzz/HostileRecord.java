@@ -15,6 +15,14 @@ import java.util.List;
  */
 record HostileRecord(int setting, boolean control, byte[] key, List<Header> headers, byte[] value) {
 
+    /** Whether bytes begin as such a text does. */
+    static boolean is(byte[] text) {
+        return text.length > 1
+                && text[0] >= '0'
+                && text[0] <= '9'
+                && (text[1] == 'e' || text[1] == 'c');
+    }
+
     static HostileRecord parse(byte[] text) {
         int end = lineEnd(text, 0);
         int setting = end > 0 ? text[0] & 0xFF : 0;

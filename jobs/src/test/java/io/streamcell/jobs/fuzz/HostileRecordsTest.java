@@ -58,7 +58,7 @@ class HostileRecordsTest {
     private static byte[] recipe(Random random) {
         byte[] recipe = new byte[10 + random.nextInt(10)];
         random.nextBytes(recipe);
-        recipe[0] = 'r';
+        recipe[0] |= (byte) 0x80;
         return recipe;
     }
 }

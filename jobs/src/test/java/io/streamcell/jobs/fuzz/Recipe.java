@@ -30,19 +30,14 @@ final class Recipe {
     private final byte[] bytes;
     private int at;
 
-    private Recipe(byte[] bytes, int at) {
+    private Recipe(byte[] bytes) {
         this.bytes = bytes;
-        this.at = at;
     }
 
-    /**
-     * The text of a record.
-     *
-     * @param from where in the bytes the recipe begins
-     */
-    static byte[] text(Format format, byte[] bytes, int from) {
-        Recipe recipe = new Recipe(bytes, from);
-        Setting setting = Setting.values()[recipe.next() % Setting.values().length];
+    /** The text of a record. */
+    static byte[] text(Format format, byte[] bytes) {
+        Recipe recipe = new Recipe(bytes);
+        Setting setting = Setting.of(recipe.next());
         int kind = recipe.next();
         byte[] text;
         if (kind >= 250) {
@@ -65,9 +60,9 @@ final class Recipe {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("stream", STREAMS.get(next() % STREAMS.size()));
         if (kind < 160) {
-            values(setting, fields);
+            int timesteps = values(setting, fields);
             numbered("start", fields);
-            times(fields);
+            times(fields, timesteps);
         } else if (kind < 200) {
             fields.put("event", "reset");
             numbered(next() % 2 == 0 ? "next" : "at", fields);
@@ -77,7 +72,7 @@ final class Recipe {
                 fields.put("state", Map.of(Seeds.LAYERS.get(setting.ordinal()), state(setting)));
             }
             numbered("next", fields);
-            times(fields);
+            times(fields, 1);
             if (next() >= 250) {
                 values(setting, fields);
             }
@@ -94,7 +89,8 @@ final class Recipe {
         return rows(odd == 255 ? 1 : 2, odd == 254 ? units + 1 : units);
     }
 
-    private void values(Setting setting, Map<String, Object> fields) {
+    /** Adds values; how many timesteps they have. */
+    private int values(Setting setting, Map<String, Object> fields) {
         int odd = next();
         int timesteps = odd == 255 ? 300 : odd == 254 ? 0 : 1 + odd % 5;
         int width = Seeds.FEATURES.get(setting.ordinal()) + (odd == 253 ? 1 : 0);
@@ -106,6 +102,7 @@ final class Recipe {
         } else {
             fields.put("values", rows(timesteps, width));
         }
+        return timesteps;
     }
 
     /** Small whole numbers, which are tokens too, and sometimes one that is odd. */
@@ -134,11 +131,11 @@ final class Recipe {
         }
     }
 
-    private void times(Map<String, Object> fields) {
+    private void times(Map<String, Object> fields, int timesteps) {
         int times = next();
         if (times >= 200) {
             List<Long> several = new ArrayList<>();
-            for (int k = 0; k < times - 198 && k < 6; k++) {
+            for (int k = times == 255 ? 1 : 0; k < timesteps; k++) {
                 several.add(time());
             }
             fields.put("time", several);
@@ -157,11 +154,14 @@ final class Recipe {
         return TIME + 60_000L * (high % 8 * 64L + minutes);
     }
 
-    /** Changes bytes of a record, as many as there are pairs of place and value left. */
+    /** Changes bytes of a record, where the bytes left say so. */
     private void spoil(byte[] text) {
-        while (at + 2 < bytes.length && text.length > 0) {
+        while (at + 3 < bytes.length) {
+            boolean spoils = next() >= 240;
             int place = (next() << 8 | next()) % text.length;
-            text[place] = (byte) next();
+            if (spoils) {
+                text[place] = (byte) next();
+            }
         }
     }
 }

@@ -23,7 +23,7 @@ public final class SeedFiles {
         for (int k = 0; k < RECIPES; k++) {
             byte[] recipe = new byte[16];
             random.nextBytes(recipe);
-            recipe[0] = 'r';
+            recipe[0] |= (byte) 0x80;
             seeds.add(recipe);
         }
         for (int k = 0; k < seeds.size(); k++) {
