@@ -1,5 +1,6 @@
 package io.streamcell.benchmarks;
 
+import io.streamcell.benchmarks.hostile.HostileCommand;
 import io.streamcell.benchmarks.kernels.CellsCommand;
 import io.streamcell.benchmarks.kernels.KernelsCommand;
 import io.streamcell.benchmarks.pipeline.PipelineCommand;
@@ -12,7 +13,12 @@ import picocli.CommandLine.Command;
         name = "streamcell bench",
         mixinStandardHelpOptions = true,
         description = "Measures Streamcell beside its peers, in one run.",
-        subcommands = {KernelsCommand.class, CellsCommand.class, PipelineCommand.class})
+        subcommands = {
+            KernelsCommand.class,
+            CellsCommand.class,
+            PipelineCommand.class,
+            HostileCommand.class
+        })
 public final class Bench {
     private Bench() {}
 

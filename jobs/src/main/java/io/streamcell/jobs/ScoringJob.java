@@ -10,12 +10,14 @@ import io.streamcell.jobs.kafka.KafkaConnections;
 import io.streamcell.jobs.kafka.OutgoingRecord;
 import io.streamcell.jobs.kafka.OutgoingRecordSerializer;
 import io.streamcell.jobs.kafka.RecordFormats;
+import io.streamcell.jobs.kafka.RecordLimit;
 import io.streamcell.jobs.kafka.RejectedLog;
 import io.streamcell.jobs.kafka.RejectedSerializer;
 import io.streamcell.jobs.kafka.ScoreSerializer;
 import io.streamcell.operators.ControlEvent;
 import io.streamcell.operators.EventCheck;
 import io.streamcell.operators.Incoming;
+import io.streamcell.operators.Rejected;
 import io.streamcell.operators.Scored;
 import io.streamcell.operators.ScoringOptions;
 import io.streamcell.operators.ServedModel;
@@ -102,26 +104,27 @@ public final class ScoringJob {
                         configuration, JobOptions.OUTPUT_TOPIC, "the topic of scores");
         String stateTopic = configuration.getOptional(JobOptions.STATE_TOPIC).orElse(outputTopic);
         RecordFormats formats = RecordFormats.of(configuration);
-        int maxBytes = (int) configuration.get(JobOptions.OUTPUT_MAX_BYTES).getBytes();
-        scored.records()
-                .process(new ScoreSerializer(outputTopic, stateTopic, maxBytes, formats))
-                .returns(OUTGOING)
-                .name("to records")
-                .uid("streamcell-to-records")
-                .sinkTo(kafka.sink("scores"))
-                .name("scores")
-                .uid("streamcell-scores");
+        int maxBytes = maxBytes(kafka.limit());
+        SingleOutputStreamOperator<OutgoingRecord> records =
+                scored.records()
+                        .process(
+                                new ScoreSerializer(
+                                        outputTopic, stateTopic, maxBytes, kafka.limit(), formats))
+                        .returns(OUTGOING)
+                        .name("to records")
+                        .uid("streamcell-to-records");
+        records.sinkTo(kafka.sink("scores")).name("scores").uid("streamcell-scores");
 
+        DataStream<Rejected> rejected =
+                scored.rejected().union(records.getSideOutput(ScoreSerializer.TOO_LARGE));
         String rejectedTopic = configuration.get(JobOptions.REJECTED_TOPIC);
         if (rejectedTopic == null) {
-            scored.rejected()
-                    .flatMap(new RejectedLog())
+            rejected.flatMap(new RejectedLog())
                     .returns(OUTGOING)
                     .name("count rejected")
                     .uid("streamcell-count-rejected");
         } else {
-            scored.rejected()
-                    .flatMap(new RejectedSerializer(rejectedTopic, formats))
+            rejected.flatMap(new RejectedSerializer(rejectedTopic, kafka.limit(), formats))
                     .returns(OUTGOING)
                     .name("to rejected records")
                     .uid("streamcell-to-rejected-records")
@@ -129,6 +132,16 @@ public final class ScoringJob {
                     .name("rejected")
                     .uid("streamcell-rejected");
         }
+    }
+
+    private int maxBytes(RecordLimit limit) {
+        long bytes = configuration.get(JobOptions.OUTPUT_MAX_BYTES).getBytes();
+        if (bytes > limit.ofRequest()) {
+            throw new ConfigurationException(
+                    "output.max-bytes must be at most kafka.properties.max.request.size, %d bytes, got %d"
+                            .formatted(limit.ofRequest(), bytes));
+        }
+        return (int) bytes;
     }
 
     /** The model that is served. */

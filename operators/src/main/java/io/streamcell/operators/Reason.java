@@ -49,7 +49,9 @@ public enum Reason {
     /** More resets are announced for a stream than are held. */
     TOO_MANY_RESETS,
     /** A partly old chunk for a network that looks at whole chunks. */
-    PARTLY_OLD;
+    PARTLY_OLD,
+    /** A score or a state is larger than Kafka takes, and cannot be cut. */
+    TOO_LARGE;
 
     /** As records spell it: {@code feature-count}. */
     @Override

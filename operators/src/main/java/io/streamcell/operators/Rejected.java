@@ -18,6 +18,8 @@ public record Rejected(
         Reason reason, String message, Origin origin, String stream, byte[] bytes, boolean cut) {
     public static final int MAX_BYTES = 64 * 1024;
 
+    private static final int LONG_ID = 256;
+
     public Rejected {
         Objects.requireNonNull(reason, "reason");
         Objects.requireNonNull(message, "message");
@@ -29,5 +31,11 @@ public record Rejected(
         boolean cut = record != null && record.length > MAX_BYTES;
         byte[] kept = cut ? Arrays.copyOf(record, MAX_BYTES) : record;
         return new Rejected(why.reason(), why.getMessage(), origin, stream, kept, cut);
+    }
+
+    /** The same where there is little room: without the original record, and without a long id. */
+    public Rejected shortened() {
+        String known = stream != null && stream.length() > LONG_ID ? null : stream;
+        return new Rejected(reason, message, origin, known, null, cut || bytes != null);
     }
 }

@@ -7,11 +7,25 @@ package io.streamcell.operators;
 public final class RejectedEventException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** Characters of a message; more of what a record holds would only fill topics and logs. */
+    private static final int LONGEST = 1000;
+
     private final Reason reason;
 
+    /**
+     * @param message of which the beginning stays where it is too long
+     */
     public RejectedEventException(Reason reason, String message) {
-        super(message, null, false, false);
+        super(shortened(message), null, false, false);
         this.reason = reason;
+    }
+
+    private static String shortened(String message) {
+        if (message.length() <= LONGEST) {
+            return message;
+        }
+        boolean half = Character.isHighSurrogate(message.charAt(LONGEST - 1));
+        return message.substring(0, half ? LONGEST - 1 : LONGEST) + "...";
     }
 
     public Reason reason() {

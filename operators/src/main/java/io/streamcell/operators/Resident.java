@@ -70,6 +70,9 @@ final class Resident {
 
     Pending tail;
 
+    /** Whether the round that is being made, or computed, has a row of it. */
+    boolean computing;
+
     Resident(String stream) {
         this.stream = stream;
     }
@@ -97,5 +100,10 @@ final class Resident {
 
     boolean pinned() {
         return head != null;
+    }
+
+    /** Whether its slot may be given to another stream. */
+    boolean evictable() {
+        return head == null && !computing;
     }
 }

@@ -81,6 +81,7 @@ final class Rounds {
             Engine engine = begun.get(k);
             List<Pending> computed = engine.computed();
             for (int n = 0; n < computed.size(); n++) {
+                computed.get(n).resident.computing = false;
                 collect(engine, computed.get(n));
             }
             engine.clear();
@@ -130,6 +131,8 @@ final class Rounds {
                 begun.add(engine);
             }
             engine.addRow(first, total);
+            // Streams that are placed behind it in this round must not be given its slot.
+            resident.computing = true;
         }
         return total;
     }

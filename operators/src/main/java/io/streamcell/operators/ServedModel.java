@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -107,7 +108,7 @@ public record ServedModel(
     }
 
     private static Loaded load(String uri) throws IOException {
-        org.apache.flink.core.fs.Path source = new org.apache.flink.core.fs.Path(uri);
+        org.apache.flink.core.fs.Path source = path(uri);
         Path folder = Files.createTempDirectory("streamcell-model");
         List<Path> copies = new ArrayList<>();
         try {
@@ -132,6 +133,22 @@ public record ServedModel(
         }
     }
 
+    private static org.apache.flink.core.fs.Path path(String uri) throws IOException {
+        try {
+            return new org.apache.flink.core.fs.Path(uri);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("it must be a path or a URI: " + e.getMessage(), e);
+        }
+    }
+
+    private static Path name(org.apache.flink.core.fs.Path source) throws IOException {
+        try {
+            return Path.of(source.getName());
+        } catch (InvalidPathException e) {
+            throw new IOException("its name must be one that a file can have", e);
+        }
+    }
+
     private static Path copy(
             org.apache.flink.core.fs.Path source,
             Path folder,
@@ -139,7 +156,7 @@ public record ServedModel(
             List<Path> copies)
             throws IOException {
         FileSystem files = source.getFileSystem();
-        Path copy = folder.resolve(source.getName());
+        Path copy = folder.resolve(name(source));
         copies.add(copy);
         try (InputStream stream = new DigestInputStream(files.open(source), digest)) {
             Files.copy(stream, copy);

@@ -9,7 +9,8 @@ import org.apache.flink.metrics.Counter;
  * The slots of a slab as a write-back cache over keyed state. A stream is written when it is
  * evicted, when more than {@code maxDirty} have changed, or when a checkpoint is taken. Eviction is
  * by CLOCK (Corbato 1968): a stream that was used since the hand last passed is spared once; one
- * with pending events always. What an eviction writes, it writes with what the next ones would.
+ * with pending events, or a row in a batch, always. What an eviction writes, it writes with what
+ * the next ones would.
  */
 final class Slots {
     /** Of all slots, the part that an eviction looks ahead at. */
@@ -53,7 +54,7 @@ final class Slots {
     }
 
     /**
-     * Gives a stream a slot; of those that have one, some must not be pinned then.
+     * Gives a stream a slot; of those that have one, some must be evictable then.
      *
      * @param state {@code [carriedWidth]}, or null for the initial state
      */
@@ -83,7 +84,7 @@ final class Slots {
         while (true) {
             Resident resident = bySlot[hand];
             hand = (hand + 1) % bySlot.length;
-            if (resident.pinned()) {
+            if (!resident.evictable()) {
                 continue;
             }
             if (resident.referenced) {
@@ -104,7 +105,7 @@ final class Slots {
         int slots = Math.max(1, Math.min(WriteBack.MOST_STREAMS, bySlot.length / AHEAD));
         for (int k = 0; k < slots; k++) {
             Resident resident = bySlot[(slot + k) % bySlot.length];
-            if (!resident.pinned() && !resident.referenced) {
+            if (resident.evictable() && !resident.referenced) {
                 writeBack.add(resident);
             }
         }

@@ -7,6 +7,8 @@ import io.streamcell.operators.SequencePolicy.OnModelChange;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What must hold of a model before every task hears that it takes over. */
 class ControlCheckTest {
@@ -72,6 +74,15 @@ class ControlCheckTest {
                 OPTIONS,
                 change("default", OnModelChange.RESET, golden("none"), ""),
                 "model .*none/model.keras must be one that can be scored: .*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {":", "x.:eras", "a\0b", " ", "/", "no-such-scheme://m", "file:", "%"})
+    void whatCannotBeAnAddressIsRefusedAndEndsNoJob(String uri) {
+        refuses(
+                OPTIONS,
+                change("default", OnModelChange.RESET, uri, ""),
+                "(?s)model .* must be one that can be scored: .*");
     }
 
     @Test

@@ -54,6 +54,12 @@ public final class Harness implements AutoCloseable {
     public final List<OutputRecord> records = new ArrayList<>();
     public final List<Rejected> rejected = new ArrayList<>();
 
+    /** One subtask for a model that lies in files. */
+    public static Harness of(ServedModel model, ScoringOptions options) throws Exception {
+        Network network = model.network();
+        return new Harness(model, reference -> network, options, 1, null);
+    }
+
     Harness(Network network, ScoringOptions options, int parallelism) throws Exception {
         this(network, options, parallelism, null);
     }
@@ -206,7 +212,7 @@ public final class Harness implements AutoCloseable {
         drain();
     }
 
-    void advanceClock(long millis) throws Exception {
+    public void advanceClock(long millis) throws Exception {
         for (var subtask : subtasks) {
             subtask.setProcessingTime(millis);
         }
@@ -274,6 +280,15 @@ public final class Harness implements AutoCloseable {
 
     /** For each barrier that could pass a subtask, how many records had left before it. */
     final List<Integer> recordsBeforeBarriers = new ArrayList<>();
+
+    /** Forgets what came out so far. */
+    public void clear() {
+        records.clear();
+        rejected.clear();
+        timestamps.clear();
+        recordsBeforeWatermarks.clear();
+        recordsBeforeBarriers.clear();
+    }
 
     public List<Score> scores() {
         return records.stream().filter(Score.class::isInstance).map(Score.class::cast).toList();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -15,12 +16,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
 
 /**
  * A Kafka broker in a process of its own, so that its heap and its garbage are not the job's. Owns
  * the process, which ends with this one.
  */
-final class Broker implements AutoCloseable {
+public final class Broker implements AutoCloseable {
     private static final int PARTITIONS = 2;
     private static final Duration KNOWN = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 5;
@@ -40,7 +43,7 @@ final class Broker implements AutoCloseable {
      *
      * @param folder for its logs; empty or absent
      */
-    static Broker start(Path folder) throws IOException {
+    public static Broker start(Path folder) throws IOException {
         Files.createDirectories(folder);
         Process process =
                 new ProcessBuilder(
@@ -76,7 +79,7 @@ final class Broker implements AutoCloseable {
     }
 
     /** Where clients connect, host:port. */
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return bootstrapServers;
     }
 
@@ -97,10 +100,13 @@ final class Broker implements AutoCloseable {
     }
 
     private void create(String name, String time) throws InterruptedException, ExecutionException {
-        admin.createTopics(
-                        List.of(
-                                new NewTopic(name, PARTITIONS, (short) 1)
-                                        .configs(Map.of("message.timestamp.type", time))))
+        createTopic(name, Map.of("message.timestamp.type", time));
+    }
+
+    /** Makes a topic with settings of its own that clients then know. */
+    public void createTopic(String name, Map<String, String> settings)
+            throws InterruptedException, ExecutionException {
+        admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1).configs(settings)))
                 .all()
                 .get();
         awaitKnown(name);
@@ -136,8 +142,23 @@ final class Broker implements AutoCloseable {
         }
     }
 
+    /** Lets every producer write so many bytes a second at most; null for as many as it can. */
+    public void throttle(Double bytesPerSecond) throws InterruptedException, ExecutionException {
+        Map<String, String> everyClient = new HashMap<>();
+        everyClient.put(ClientQuotaEntity.CLIENT_ID, null);
+        admin.alterClientQuotas(
+                        List.of(
+                                new ClientQuotaAlteration(
+                                        new ClientQuotaEntity(everyClient),
+                                        List.of(
+                                                new ClientQuotaAlteration.Op(
+                                                        "producer_byte_rate", bytesPerSecond)))))
+                .all()
+                .get();
+    }
+
     /** Takes topics away, so that the disk does not fill up. */
-    void deleteTopics(String... names) throws InterruptedException, ExecutionException {
+    public void deleteTopics(String... names) throws InterruptedException, ExecutionException {
         admin.deleteTopics(List.of(names)).all().get();
     }
 

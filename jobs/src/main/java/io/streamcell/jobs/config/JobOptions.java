@@ -97,7 +97,8 @@ public final class JobOptions {
                     .memoryType()
                     .defaultValue(MemorySize.parse("900 kb"))
                     .withDescription(
-                            "A score record above this is written as several; keep it below the broker's limit.");
+                            "A score record above this, or above what the topic takes, is written as several; "
+                                    + "at most kafka.properties.max.request.size.");
 
     public static final ConfigOption<OnExpired> OUTPUT_ON_EXPIRED =
             key("output.on-expired")

@@ -16,6 +16,9 @@ import java.util.List;
  * makes this fail. Not for use by several threads.
  */
 public abstract class EventReader {
+    /** Of a stream's id in UTF-8: it stands several times in what is written for its stream. */
+    public static final int MOST_STREAM_BYTES = 32 * 1024;
+
     private final EventCheck check;
 
     protected EventReader(EventCheck check) {
@@ -78,7 +81,7 @@ public abstract class EventReader {
             List<Header> headers,
             Origin origin) {
         String known = stream != null || value == null ? stream : streamIn(value, headers);
-        known = known == null || known.isEmpty() ? null : known;
+        known = known == null || known.isEmpty() || isTooLong(known) ? null : known;
         return Rejected.of(located(e, known), origin, known, value);
     }
 
@@ -118,6 +121,7 @@ public abstract class EventReader {
             throw new RejectedEventException(
                     Reason.STREAM, "a key must be the stream's id in UTF-8, got other bytes");
         }
+        checkLength(key.length);
         return new String(key, StandardCharsets.UTF_8);
     }
 
@@ -135,7 +139,28 @@ public abstract class EventReader {
                     "an event must name its stream by the record's key or the field %s, got neither"
                             .formatted(streamField()));
         }
+        if (isTooLong(stream)) {
+            checkLength(bytes(stream));
+        }
         return stream;
+    }
+
+    private static void checkLength(int bytes) {
+        if (bytes > MOST_STREAM_BYTES) {
+            throw new RejectedEventException(
+                    Reason.STREAM,
+                    "a stream's id must have at most %d bytes in UTF-8, got %d"
+                            .formatted(MOST_STREAM_BYTES, bytes));
+        }
+    }
+
+    private static boolean isTooLong(String stream) {
+        // No character has more than three bytes; a pair of them has four.
+        return stream.length() > MOST_STREAM_BYTES / 3 && bytes(stream) > MOST_STREAM_BYTES;
+    }
+
+    private static int bytes(String stream) {
+        return stream.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static RejectedEventException located(RejectedEventException e, String stream) {

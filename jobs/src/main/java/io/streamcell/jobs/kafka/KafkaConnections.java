@@ -124,6 +124,13 @@ public final class KafkaConnections {
                 .build();
     }
 
+    /** How large a record Kafka takes. */
+    public RecordLimit limit() {
+        Properties clients = properties();
+        clients.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers());
+        return new RecordLimit(clients);
+    }
+
     /** How long Kafka keeps an open transaction of this job. */
     public static Duration transactionTimeout(Configuration configuration) {
         String given =

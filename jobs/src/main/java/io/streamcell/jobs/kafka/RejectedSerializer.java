@@ -13,23 +13,38 @@ public final class RejectedSerializer extends RichFlatMapFunction<Rejected, Outg
     private static final long serialVersionUID = 1;
 
     private final String topic;
+    private final RecordLimit limit;
     private final RecordFormats formats;
     private transient RejectedWriter writer;
+    private transient int most;
 
-    public RejectedSerializer(String topic, RecordFormats formats) {
+    /**
+     * @param limit of what Kafka takes
+     */
+    public RejectedSerializer(String topic, RecordLimit limit, RecordFormats formats) {
         this.topic = topic;
+        this.limit = limit;
         this.formats = formats;
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws InterruptedException {
         writer = formats.rejectedWriter(topic);
+        most = limit.ofTopic(topic);
     }
 
     @Override
     public void flatMap(Rejected rejected, Collector<OutgoingRecord> out) {
+        OutgoingRecord record = record(rejected);
+        if (RecordLimit.bytes(record.key(), record.value(), List.of()) > most) {
+            record = record(rejected.shortened());
+        }
+        out.collect(record);
+    }
+
+    private OutgoingRecord record(Rejected rejected) {
         String stream = rejected.stream();
         byte[] key = stream == null ? null : stream.getBytes(StandardCharsets.UTF_8);
-        out.collect(new OutgoingRecord(topic, key, writer.write(rejected), null, List.of()));
+        return new OutgoingRecord(topic, key, writer.write(rejected), null, List.of());
     }
 }

@@ -23,6 +23,18 @@ public final class AvroBytes {
         return Schemas.EVENT;
     }
 
+    public static Schema scoreSchema() {
+        return Schemas.SCORE;
+    }
+
+    public static Schema stateSchema() {
+        return Schemas.STATE;
+    }
+
+    public static Schema rejectedSchema() {
+        return Schemas.REJECTED;
+    }
+
     /** An event by the schema in the jar; what is left out has its default. */
     public static byte[] event(Map<String, Object> fields) {
         return write(Schemas.EVENT, fields);

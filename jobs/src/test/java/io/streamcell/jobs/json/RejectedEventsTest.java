@@ -149,4 +149,36 @@ class RejectedEventsTest {
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
+
+    @Test
+    void anIdThatWouldFillRecordsIsRejectedAndNotRepeated() {
+        String longest = "\u00e9".repeat(16 * 1024);
+        byte[] value = "{\"values\":[[1,2]]}".getBytes(StandardCharsets.UTF_8);
+        assertThat(reader.read(utf8(longest), value, List.of(), ORIGIN).rejected()).isNull();
+
+        byte[] key = utf8(longest + "x");
+        Rejected byKey = reader.read(key, value, List.of(), ORIGIN).rejected();
+        byte[] named = utf8("{\"stream\":\"" + longest + "x\",\"values\":[[1,2]]}");
+        Rejected byField = reader.read(null, named, List.of(), ORIGIN).rejected();
+        for (Rejected rejected : List.of(byKey, byField)) {
+            assertThat(rejected.reason()).hasToString("stream");
+            assertThat(rejected.stream()).isNull();
+            assertThat(rejected.message())
+                    .isEqualTo("a stream's id must have at most 32768 bytes in UTF-8, got 32769");
+        }
+    }
+
+    @Test
+    void aMessageIsShortWhateverTheRecordHolds() {
+        byte[] value = utf8("{\"model\":\"" + "m".repeat(500_000) + "\",\"values\":[[1,2]]}");
+        Rejected rejected = reader.read(utf8("s"), value, List.of(), ORIGIN).rejected();
+        assertThat(rejected.message())
+                .startsWith("model must be default, the only one of this job, got mmm")
+                .endsWith("...")
+                .hasSize(1003);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
 }
