@@ -52,6 +52,7 @@ final class Numbers {
             case CHUNK -> chunk(event, scores);
             case EXPORT -> Outcome.EXPORTED;
             case RESET -> reset(event, scores);
+            case RECORDED -> throw new AssertionError("no reader makes a recorded score an event");
         };
     }
 
