@@ -22,7 +22,7 @@ final class Resident {
     /** Number of the last change of model that it went through. */
     long modelChange;
 
-    /** Whether it was scored, or reset to something, before. */
+    /** Whether anything came of it before, so that keyed state knows it or will. */
     boolean known;
 
     long next;

@@ -343,6 +343,7 @@ final class SequenceRules {
         System.arraycopy(held, -place - 1, more, -place, held.length + place + 1);
         more[-place - 1] = timestep;
         resident.heldResets = more;
+        resident.known = true;
         return true;
     }
 

@@ -156,6 +156,7 @@ final class Turns {
     /** Keeps a chunk that came too early. */
     private void keep(Pending chunk) throws IOException {
         if (heldChunks.keep(chunk.resident, chunk, SequenceRules.lastTime(chunk))) {
+            chunk.resident.known = true;
             streams.touch(chunk.resident);
             metrics.held();
         } else {

@@ -207,6 +207,28 @@ class ModelTakeoverTest {
     }
 
     @Test
+    void aStreamThatOnlyAnnouncedAResetIsFlaggedWhetherItWasEvictedOrNot() throws Exception {
+        networks.add("memory", old, Carry.ALWAYS);
+        for (int slots : new int[] {1, 100}) {
+            try (Harness harness =
+                    new Harness(
+                            Harness.served(old, Carry.ALWAYS),
+                            networks.source(),
+                            OPTIONS.with(ScoringOptions.SLAB_MAX_STREAMS, slots),
+                            1,
+                            null)) {
+                harness.send(StreamEvent.resetAt("a", 50));
+                harness.send(part("b", 0, 1));
+                harness.control(change(BOUNDARY, OnModelChange.RESET, otherModel));
+                harness.send(part("a", 12, 1));
+                harness.end();
+
+                assertThat(flags(harness.scores().get(1))).containsExactly("model");
+            }
+        }
+    }
+
+    @Test
     void theNewestChangeWinsFromItsTimeOn() throws Exception {
         try (Harness harness = harness(1, null)) {
             harness.control(change(BOUNDARY + 5, OnModelChange.RESET, otherModel));
