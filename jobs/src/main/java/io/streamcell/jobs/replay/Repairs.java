@@ -30,6 +30,7 @@ public final class Repairs {
                                         written.scoreTopic(),
                                         written.stateTopic(),
                                         most,
+                                        kafka.limit(),
                                         written.formats()))
                         .returns(
                                 new ValueTypeInformation<>(
