@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -47,7 +48,7 @@ public final class Harness implements AutoCloseable {
 
     static final int MAX_PARALLELISM = 720;
 
-    private static final Map<ModelReference, Network> READ = new HashMap<>();
+    private static final Map<ModelReference, Network> READ = new ConcurrentHashMap<>();
 
     private final List<Subtask> subtasks = new ArrayList<>();
 

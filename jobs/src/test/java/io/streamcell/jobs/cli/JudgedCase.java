@@ -4,13 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamcell.jobs.json.FlatRow;
+import io.streamcell.jobs.json.JsonEventReader;
+import io.streamcell.jobs.json.JsonRecordWriter;
+import io.streamcell.jobs.json.UnknownFields;
+import io.streamcell.operators.EventCheck;
+import io.streamcell.operators.Harness;
+import io.streamcell.operators.OutputRecord;
+import io.streamcell.operators.ScoringOptions;
+import io.streamcell.operators.ServedModel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.metrics.SimpleCounter;
 
 /**
  * A folder with a saved model, events, what must come out, and {@code case.json}: how to score it
@@ -35,6 +47,51 @@ record JudgedCase(Path folder, JsonNode about) {
         assertThat(Main.run(call.toArray(String[]::new))).as("%s", folder).isZero();
         assertThat(rejected).isEmptyFile();
         return lines(output);
+    }
+
+    /** The same, as the operator alone makes them, without a cluster. */
+    Map<String, List<String>> run(String provider) throws Exception {
+        ScoringOptions options = options().with(ScoringOptions.KERNEL_PROVIDER, provider);
+        ServedModel model = ServedModel.of(options);
+        JsonEventReader reader =
+                new JsonEventReader(
+                        EventCheck.of(model, options.value(ScoringOptions.MODEL_CARRY)),
+                        new UnknownFields(new SimpleCounter()),
+                        FlatRow.NONE);
+        Map<String, List<String>> byStream = new HashMap<>();
+        try (Harness harness = Harness.ofFiles(model, options, 1, null)) {
+            for (String line : Files.readAllLines(folder.resolve("events.jsonl"))) {
+                byte[] event = line.getBytes(StandardCharsets.UTF_8);
+                harness.send(reader.read(null, event, List.of(), null).event());
+            }
+            harness.end();
+            JsonRecordWriter writer = new JsonRecordWriter();
+            for (OutputRecord record : harness.records) {
+                byStream.computeIfAbsent(record.stream(), s -> new ArrayList<>())
+                        .add(new String(writer.write(record), StandardCharsets.UTF_8).strip());
+            }
+        }
+        return byStream;
+    }
+
+    /** What the call's options are, as the configuration of a job. */
+    private ScoringOptions options() {
+        Configuration configuration = new Configuration();
+        configuration.set(
+                ScoringOptions.MODEL_URI, folder.resolve(about.get("model").asText()).toString());
+        List<String> given = new ArrayList<>();
+        about.get("options").forEach(option -> given.add(option.asText()));
+        for (int k = 0; k < given.size(); k += 2) {
+            switch (given.get(k)) {
+                case "--carry" -> configuration.setString("model.carry", given.get(k + 1));
+                case "-D" -> {
+                    String[] option = given.get(k + 1).split("=", 2);
+                    configuration.setString(option[0], option[1]);
+                }
+                default -> throw new IllegalArgumentException(given.get(k));
+            }
+        }
+        return ScoringOptions.of(configuration);
     }
 
     /** Compares scored lines with what must come out. */
