@@ -4,6 +4,7 @@ import io.streamcell.jobs.demo.BrokerFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -16,12 +17,14 @@ final class Broker implements AutoCloseable {
     private static final int ASK_MILLIS = 2_000;
 
     private final BrokerFolder folder;
+    private final Map<String, Object> client;
     private final ChildJvm.Program program;
     private final Path log;
     private ChildJvm process;
 
-    private Broker(BrokerFolder folder, Path log) {
+    private Broker(BrokerFolder folder, Map<String, Object> client, Path log) {
         this.folder = folder;
+        this.client = client;
         this.log = log;
         this.program =
                 new ChildJvm.Program(
@@ -38,8 +41,28 @@ final class Broker implements AutoCloseable {
      * @param work the run's folder
      */
     static Broker start(Path work) throws IOException {
-        BrokerFolder made = BrokerFolder.format(work.resolve("kafka"));
-        Broker broker = new Broker(made, Files.createDirectories(work).resolve("broker.log"));
+        return start(BrokerFolder.format(work.resolve("kafka")), Map.of(), work);
+    }
+
+    /**
+     * Starts one that talks with those alone who know a password.
+     *
+     * @param work the run's folder
+     */
+    static Broker startSecured(Path work, Credentials credentials) throws IOException {
+        BrokerFolder made =
+                BrokerFolder.format(
+                        work.resolve("kafka"),
+                        "SASL_SSL",
+                        credentials.brokerProperties(),
+                        credentials.formatArguments());
+        return start(made, credentials.client(), work);
+    }
+
+    private static Broker start(BrokerFolder made, Map<String, Object> client, Path work)
+            throws IOException {
+        Path log = Files.createDirectories(work).resolve("broker.log");
+        Broker broker = new Broker(made, client, log);
         broker.start();
         return broker;
     }
@@ -66,11 +89,11 @@ final class Broker implements AutoCloseable {
     }
 
     private Admin admin() {
-        return Admin.create(
-                Map.of(
-                        "bootstrap.servers", bootstrapServers(),
-                        "request.timeout.ms", ASK_MILLIS,
-                        "default.api.timeout.ms", ASK_MILLIS));
+        Map<String, Object> properties = new HashMap<>(client);
+        properties.put("bootstrap.servers", bootstrapServers());
+        properties.put("request.timeout.ms", ASK_MILLIS);
+        properties.put("default.api.timeout.ms", ASK_MILLIS);
+        return Admin.create(properties);
     }
 
     /** Where clients connect, host:port. */

@@ -96,7 +96,7 @@ public final class Chaos implements Callable<Integer> {
             broker.createTopics(topics());
             cluster.awaitReady();
             Feeder.announce(broker.bootstrapServers(), size);
-            JobFile jobFile = new JobFile(model, folder, broker.bootstrapServers());
+            JobFile jobFile = new JobFile(model, folder, broker.bootstrapServers(), Map.of());
             Feeder feeder = new Feeder(broker.bootstrapServers(), size, wanted / seconds);
             ExecutorService sender = Executors.newSingleThreadExecutor();
             try (Committed committed = new Committed(broker.bootstrapServers())) {
@@ -117,7 +117,8 @@ public final class Chaos implements Callable<Integer> {
         }
     }
 
-    private static Map<String, Integer> topics() {
+    /** How many partitions each topic has. */
+    static Map<String, Integer> topics() {
         Map<String, Integer> topics = new LinkedHashMap<>();
         topics.put(Topics.EVENTS, 6);
         topics.put(Topics.CONTROL, 1);
@@ -160,7 +161,8 @@ public final class Chaos implements Callable<Integer> {
         return verdict.same() && sees;
     }
 
-    private static void delete(Path folder) throws IOException {
+    /** Deletes a folder and all in it. */
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

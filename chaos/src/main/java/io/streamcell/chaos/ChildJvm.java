@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A Java program in a process of its own. Owns the process. */
+/** A program in a process of its own, mostly a Java program. Owns the process. */
 final class ChildJvm implements AutoCloseable {
     private static final long STOP_SECONDS = 30;
 
@@ -46,10 +47,22 @@ final class ChildJvm implements AutoCloseable {
         call.addAll(program.options());
         call.add(program.main());
         call.addAll(program.arguments());
+        Map<String, String> environment = new HashMap<>(program.environment());
+        environment.put("CLASSPATH", program.classPath());
+        return start(name, call, environment, log);
+    }
+
+    /**
+     * Starts a program of any kind.
+     *
+     * @param environment that comes to this process's own
+     * @param log where what it says is added
+     */
+    static ChildJvm start(String name, List<String> call, Map<String, String> environment, Path log)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(call).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().put("CLASSPATH", program.classPath());
-        builder.environment().putAll(program.environment());
+        builder.environment().putAll(environment);
         Process process = builder.start();
         // Nothing outlives this process, however it ends.
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));

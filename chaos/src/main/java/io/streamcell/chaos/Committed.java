@@ -22,24 +22,31 @@ final class Committed implements AutoCloseable {
     private int count;
 
     Committed(String bootstrapServers) {
-        consumer = consumer(bootstrapServers, List.of(Topics.SCORES, Topics.REJECTED));
+        this(bootstrapServers, Map.of());
+    }
+
+    /**
+     * @param client how it must talk with the broker
+     */
+    Committed(String bootstrapServers, Map<String, Object> client) {
+        consumer = consumer(bootstrapServers, List.of(Topics.SCORES, Topics.REJECTED), client);
     }
 
     /** Reads some topics from their beginning, what is committed there. */
     static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers, List<String> topics) {
+        return consumer(bootstrapServers, topics, Map.of());
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(
+            String bootstrapServers, List<String> topics, Map<String, Object> client) {
+        Map<String, Object> properties = new HashMap<>(client);
+        properties.put("bootstrap.servers", bootstrapServers);
+        properties.put("isolation.level", "read_committed");
+        properties.put("enable.auto.commit", false);
+        properties.put("reconnect.backoff.max.ms", 500);
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                bootstrapServers,
-                                "isolation.level",
-                                "read_committed",
-                                "enable.auto.commit",
-                                false,
-                                "reconnect.backoff.max.ms",
-                                500),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
+                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         List<TopicPartition> partitions = new ArrayList<>();
         for (String topic : topics) {
             consumer.partitionsFor(topic)

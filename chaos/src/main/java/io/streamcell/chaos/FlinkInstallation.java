@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 
@@ -82,7 +83,23 @@ record FlinkInstallation(String classPath, Path conf, Path logs, int restPort, i
         return made;
     }
 
-    private static int freePort() throws IOException {
+    /** Adds options to its configuration, before anything is started. */
+    void configure(Map<String, String> options) throws IOException {
+        StringBuilder text = new StringBuilder();
+        options.forEach((key, value) -> text.append(key).append(": ").append(value).append('\n'));
+        Files.writeString(conf.resolve("config.yaml"), text, StandardOpenOption.APPEND);
+    }
+
+    /** Lets Kafka's clients say all that they say by default, before anything is started. */
+    void logClients() throws IOException {
+        Files.writeString(
+                conf.resolve("log4j.properties"),
+                "logger.kafka.level = info\n",
+                StandardOpenOption.APPEND);
+    }
+
+    /** A port that nobody listens on. */
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }

@@ -11,7 +11,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** What a Flink cluster says of itself, and is told, over HTTP. */
@@ -112,6 +116,57 @@ final class FlinkRest {
 
     void cancel(String job) throws IOException, InterruptedException {
         JsonNode unused = send("PATCH", "/jobs/" + job + "?mode=cancel", "");
+    }
+
+    /** All that its page shows of the cluster, or is drawn from; by path. */
+    Map<String, String> clusterPages() throws IOException, InterruptedException {
+        List<String> paths =
+                new ArrayList<>(
+                        List.of(
+                                "/config",
+                                "/overview",
+                                "/jobs/overview",
+                                "/jobmanager/config",
+                                "/jobmanager/environment",
+                                "/jobmanager/thread-dump",
+                                "/jobmanager/logs",
+                                "/taskmanagers"));
+        for (String id : taskManagers()) {
+            paths.add("/taskmanagers/" + id);
+            paths.add("/taskmanagers/" + id + "/thread-dump");
+        }
+        return pages(paths);
+    }
+
+    /** The same of a job. */
+    Map<String, String> jobPages(String job) throws IOException, InterruptedException {
+        String root = "/jobs/" + job;
+        List<String> paths = new ArrayList<>(List.of(root));
+        for (String page :
+                List.of(
+                        "/config",
+                        "/plan",
+                        "/exceptions",
+                        "/accumulators?includeSerializedValue=true",
+                        "/checkpoints",
+                        "/checkpoints/config",
+                        "/jobmanager/config",
+                        "/jobmanager/environment")) {
+            paths.add(root + page);
+        }
+        for (JsonNode vertex : get(root).path("vertices")) {
+            String path = root + "/vertices/" + vertex.path("id").asText();
+            paths.addAll(List.of(path, path + "/accumulators", path + "/taskmanagers"));
+        }
+        return pages(paths);
+    }
+
+    private Map<String, String> pages(List<String> paths) throws IOException, InterruptedException {
+        Map<String, String> pages = new TreeMap<>();
+        for (String path : paths) {
+            pages.put(path, get(path).toString());
+        }
+        return pages;
     }
 
     private JsonNode get(String path) throws IOException, InterruptedException {

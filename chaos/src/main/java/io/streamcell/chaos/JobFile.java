@@ -14,8 +14,9 @@ import org.apache.flink.configuration.Configuration;
  *
  * @param model the saved model's file
  * @param folder for checkpoints and the file itself
+ * @param more options that come to the others, and win
  */
-record JobFile(Path model, Path folder, String bootstrapServers) {
+record JobFile(Path model, Path folder, String bootstrapServers, Map<String, String> more) {
     static final long MAX_WAIT_MILLIS = 2_000;
 
     private static final Duration IDLE = Duration.ofMinutes(20);
@@ -59,6 +60,7 @@ record JobFile(Path model, Path folder, String bootstrapServers) {
         options.put("restart-strategy.type", "exponential-delay");
         options.put("restart-strategy.exponential-delay.initial-backoff", "300 ms");
         options.put("restart-strategy.exponential-delay.max-backoff", "2 s");
+        options.putAll(more);
         StringBuilder text = new StringBuilder();
         options.forEach((key, value) -> text.append(key).append(": ").append(value).append('\n'));
         return Files.writeString(folder.resolve("job.yaml"), text);

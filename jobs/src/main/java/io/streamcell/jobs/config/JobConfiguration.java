@@ -12,6 +12,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Reads {@code job.yaml} and options of the command line, and refuses what nobody knows. */
@@ -35,10 +36,11 @@ public final class JobConfiguration {
             throw new ConfigurationException(
                     "--config must name a readable file, got %s".formatted(file), e);
         } catch (YamlEngineException e) {
+            // Neither what it says nor where it comes from: both quote the file, and passwords
+            // stand
+            // in it.
             throw new ConfigurationException(
-                    "%s must be YAML, got: %s"
-                            .formatted(file, e.getMessage().replaceAll("\\s+", " ")),
-                    e);
+                    "%s must be YAML, got something else%s".formatted(file, where(e)));
         }
         if (yaml == null) {
             return configuration;
@@ -48,6 +50,18 @@ public final class JobConfiguration {
         }
         flatten("", map, file.toString(), configuration);
         return configuration;
+    }
+
+    private static String where(YamlEngineException e) {
+        return e instanceof MarkedYamlEngineException marked
+                ? marked.getProblemMark()
+                        .map(
+                                mark ->
+                                        " at line %d, column %d"
+                                                .formatted(
+                                                        mark.getLine() + 1, mark.getColumn() + 1))
+                        .orElse("")
+                : "";
     }
 
     private static void flatten(

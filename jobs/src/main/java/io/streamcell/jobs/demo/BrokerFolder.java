@@ -8,6 +8,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import kafka.tools.StorageTool;
@@ -27,18 +29,35 @@ public record BrokerFolder(Path properties, String bootstrapServers) {
      * @param folder empty or absent
      */
     public static BrokerFolder format(Path folder) throws IOException {
+        return format(folder, "PLAINTEXT", Map.of(), List.of());
+    }
+
+    /**
+     * Makes one that clients must talk with in some way.
+     *
+     * @param protocol of the one listener that is not the controller's, as Kafka calls it
+     * @param more of the broker's properties
+     * @param arguments that come to those of {@code kafka-storage format}
+     */
+    public static BrokerFolder format(
+            Path folder, String protocol, Map<String, String> more, List<String> arguments)
+            throws IOException {
         Files.createDirectories(folder);
         int port = freePort();
-        Properties properties = properties(folder.resolve("logs"), port, freePort());
+        Properties properties = properties(folder.resolve("logs"), protocol, port, freePort());
+        properties.putAll(more);
         Path file = folder.resolve("server.properties");
         StringWriter text = new StringWriter();
         properties.store(text, null);
         Files.writeString(file, text.toString());
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        String[] call = {
-            "format", "--cluster-id", Uuid.randomUuid().toString(), "--config", file.toString()
-        };
-        int status = StorageTool.execute(call, new PrintStream(said, true, StandardCharsets.UTF_8));
+        List<String> call = new ArrayList<>(List.of("format", "--config", file.toString()));
+        call.addAll(List.of("--cluster-id", Uuid.randomUuid().toString()));
+        call.addAll(arguments);
+        int status =
+                StorageTool.execute(
+                        call.toArray(String[]::new),
+                        new PrintStream(said, true, StandardCharsets.UTF_8));
         if (status != 0) {
             throw new IOException(
                     "the broker's folder must be formatted, got: "
@@ -47,25 +66,34 @@ public record BrokerFolder(Path properties, String bootstrapServers) {
         return new BrokerFolder(file, "localhost:" + port);
     }
 
-    private static Properties properties(Path logs, int port, int controllerPort) {
+    private static Properties properties(Path logs, String protocol, int port, int controllerPort) {
         Properties properties = new Properties();
         properties.putAll(
                 Map.of(
-                        "process.roles", "broker,controller",
-                        "node.id", "1",
-                        "controller.quorum.voters", "1@localhost:" + controllerPort,
+                        "process.roles",
+                        "broker,controller",
+                        "node.id",
+                        "1",
+                        "controller.quorum.voters",
+                        "1@localhost:" + controllerPort,
                         "listeners",
-                                "PLAINTEXT://localhost:%d,CONTROLLER://localhost:%d"
-                                        .formatted(port, controllerPort),
-                        "advertised.listeners", "PLAINTEXT://localhost:" + port,
-                        "controller.listener.names", "CONTROLLER",
+                        "%s://localhost:%d,CONTROLLER://localhost:%d"
+                                .formatted(protocol, port, controllerPort),
+                        "advertised.listeners",
+                        protocol + "://localhost:" + port,
+                        "security.inter.broker.protocol",
+                        protocol,
+                        "controller.listener.names",
+                        "CONTROLLER",
                         "listener.security.protocol.map",
-                                "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-                        "log.dirs", logs.toString(),
-                        "group.initial.rebalance.delay.ms", "0",
-                        "num.partitions", "1"));
+                        "%1$s:%1$s,CONTROLLER:PLAINTEXT".formatted(protocol),
+                        "log.dirs",
+                        logs.toString(),
+                        "num.partitions",
+                        "1"));
         properties.putAll(
                 Map.of(
+                        "group.initial.rebalance.delay.ms", "0",
                         "offsets.topic.replication.factor", "1",
                         "offsets.topic.num.partitions", "1",
                         "transaction.state.log.replication.factor", "1",

@@ -33,6 +33,12 @@ public record RecordLimit(Properties clients) implements Serializable {
 
     private static final int AROUND_HEADER = 2 * 5;
 
+    /** Without the clients' properties, among which are passwords. */
+    @Override
+    public String toString() {
+        return "at most %d bytes".formatted(ofRequest());
+    }
+
     /** What the producer takes, {@code max.request.size}. */
     public int ofRequest() {
         Object given = clients.get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
