@@ -36,9 +36,7 @@ public final class JobConfiguration {
             throw new ConfigurationException(
                     "--config must name a readable file, got %s".formatted(file), e);
         } catch (YamlEngineException e) {
-            // Neither what it says nor where it comes from: both quote the file, and passwords
-            // stand
-            // in it.
+            // Neither its message nor itself: both quote the file, in which passwords stand.
             throw new ConfigurationException(
                     "%s must be YAML, got something else%s".formatted(file, where(e)));
         }
