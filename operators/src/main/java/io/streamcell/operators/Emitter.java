@@ -1,18 +1,23 @@
 package io.streamcell.operators;
 
-import org.apache.flink.streaming.api.operators.Output;
+import java.util.function.Consumer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /** Emits what became of events that are computed, each with its event's timestamp. */
 final class Emitter {
-    private final Output<StreamRecord<OutputRecord>> output;
+    private final Consumer<StreamRecord<OutputRecord>> records;
+    private final Consumer<StreamRecord<Rejected>> rejected;
     private final ScoringMetrics counted;
 
     /** What every score is emitted in. */
     private final StreamRecord<OutputRecord> score = new StreamRecord<>(null);
 
-    Emitter(Output<StreamRecord<OutputRecord>> output, ScoringMetrics counted) {
-        this.output = output;
+    Emitter(
+            Consumer<StreamRecord<OutputRecord>> records,
+            Consumer<StreamRecord<Rejected>> rejected,
+            ScoringMetrics counted) {
+        this.records = records;
+        this.rejected = rejected;
         this.counted = counted;
     }
 
@@ -32,17 +37,15 @@ final class Emitter {
 
     private void emit(Pending pending) {
         if (pending.expired != null) {
-            output.collect(stamped(new StreamRecord<>(pending.expired), pending));
+            records.accept(stamped(new StreamRecord<>(pending.expired), pending));
         }
         if (pending.scored) {
-            output.collect(stamped(score.replace(pending.engine.scores().score(pending)), pending));
+            records.accept(stamped(score.replace(pending.engine.scores().score(pending)), pending));
         } else if (pending.exported != null) {
-            output.collect(stamped(new StreamRecord<>(pending.exported), pending));
+            records.accept(stamped(new StreamRecord<>(pending.exported), pending));
         } else if (pending.rejected != null) {
             counted.rejected(pending.rejected.reason());
-            output.collect(
-                    ScoringOperator.REJECTED,
-                    stamped(new StreamRecord<>(pending.rejected), pending));
+            rejected.accept(stamped(new StreamRecord<>(pending.rejected), pending));
         }
     }
 
@@ -52,7 +55,7 @@ final class Emitter {
      * @param time event time at which it expired
      */
     void emit(ExportedState expired, long time) {
-        output.collect(new StreamRecord<>(expired, time));
+        records.accept(new StreamRecord<>(expired, time));
     }
 
     private static <T> StreamRecord<T> stamped(StreamRecord<T> record, Pending pending) {

@@ -38,6 +38,11 @@ final class HeldChunks {
         this.timers = timers;
     }
 
+    /** Of streams that hold none, by options that say so. */
+    static HeldChunks none(ScoringOptions options) {
+        return new HeldChunks(options, null, null, null);
+    }
+
     /** Whether chunks are held at all. */
     boolean applies() {
         return maxWaitMillis != Long.MAX_VALUE;

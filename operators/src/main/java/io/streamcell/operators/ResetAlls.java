@@ -21,6 +21,11 @@ public final class ResetAlls {
     private long[] times = {};
     private long count;
 
+    /** Of streams that are never reset all at once. */
+    ResetAlls() {
+        state = null;
+    }
+
     /** Takes over what a checkpoint holds. */
     ResetAlls(BroadcastState<Long, Long> state) throws Exception {
         this.state = state;

@@ -3,6 +3,7 @@ package io.streamcell.operators;
 import io.streamcell.kernels.FloatEnvironment;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,15 +136,28 @@ final class ScoringOperator extends AbstractStreamOperator<OutputRecord>
                 getInternalTimerService(
                         ScoringState.TIMERS, VoidNamespaceSerializer.INSTANCE, this);
         Map<String, ServedModel> models = model.byName();
+        Map<Lane, KeyedStates> ofLanes = new LinkedHashMap<>();
         for (KeyedStates each : states) {
             each.open(options, service, counted);
             ServedModel served = models.get(each.model());
-            lanes.add(new Lane(served, each, modelChanges, resetAlls, source, options, counted));
+            Lane lane =
+                    new Lane(
+                            served,
+                            each.model(),
+                            each,
+                            each.heldChunks(),
+                            resetAlls,
+                            source,
+                            options,
+                            counted);
+            lane.refresh(modelChanges);
+            lanes.add(lane);
+            ofLanes.put(lane, each);
         }
         counted.streams(lanes);
         rounds = new Rounds(options, counted);
-        emitter = new Emitter(output, counted);
-        timers = new StreamTimers(lanes, this, emitter);
+        emitter = new Emitter(output::collect, put -> output.collect(REJECTED, put), counted);
+        timers = new StreamTimers(ofLanes, this, emitter);
         dueAlarm = new Alarm(getProcessingTimeService(), this::launchIfDue);
         doneAlarm = new Alarm(getProcessingTimeService(), this::completeIfDone);
     }

@@ -3,7 +3,7 @@ package io.streamcell.operators;
 import io.streamcell.state.StreamState;
 import java.io.IOException;
 import java.util.Collections;
-import java.util.List;
+import java.util.Map;
 
 /**
  * What the watermark does to a stream: chunks that it held wait no longer, and a stream whose time
@@ -19,21 +19,24 @@ final class StreamTimers {
         void flush() throws Exception;
     }
 
-    private final List<Lane> lanes;
+    private final Map<Lane, KeyedStates> states;
     private final Bundles bundles;
     private final Emitter emitter;
 
-    StreamTimers(List<Lane> lanes, Bundles bundles, Emitter emitter) {
-        this.lanes = lanes;
+    /**
+     * @param states of each lane, in the order of the lanes
+     */
+    StreamTimers(Map<Lane, KeyedStates> states, Bundles bundles, Emitter emitter) {
+        this.states = states;
         this.bundles = bundles;
         this.emitter = emitter;
     }
 
     /** A timer of the stream rings. */
     void ring(String stream, long time) throws Exception {
-        for (Lane lane : lanes) {
+        for (Lane lane : states.keySet()) {
             release(lane, stream, time);
-            if (lane.states().expiry().applies()) {
+            if (states.get(lane).expiry().applies()) {
                 bundles.flush();
                 lookAfter(lane, stream, time);
             }
@@ -44,23 +47,23 @@ final class StreamTimers {
     void release(Lane lane, String stream, long time) throws Exception {
         Resident resident = lane.streams().find(stream);
         if (resident == null) {
-            StreamState state = lane.states().read(stream);
+            StreamState state = states.get(lane).read(stream);
             if (state == null || state.ahead().heldChunks() == 0) {
                 return;
             }
             resident = lane.streams().resident(stream);
         }
         long passed = time == Long.MAX_VALUE ? time : time + 1;
-        for (HeldChunk over : lane.states().heldChunks().overdue(resident, passed)) {
+        for (HeldChunk over : states.get(lane).heldChunks().overdue(resident, passed)) {
             bundles.add(lane, over);
         }
     }
 
     /** Gives a stream up whose time is over, or sets its next timer. */
     private void lookAfter(Lane lane, String stream, long now) throws IOException {
-        KeyedStates states = lane.states();
+        KeyedStates keyed = states.get(lane);
         Resident resident = lane.streams().find(stream);
-        StreamState state = resident == null ? states.read(stream) : null;
+        StreamState state = resident == null ? keyed.read(stream) : null;
         if (resident == null && state == null) {
             return;
         }
@@ -68,16 +71,16 @@ final class StreamTimers {
         if (last == StreamState.NO_TIME) {
             return;
         }
-        long end = states.expiry().end(last);
+        long end = keyed.expiry().end(last);
         if (resident != null && resident.held != null) {
             end = Math.max(end, Collections.max(resident.held.values()));
         }
         if (end <= now) {
             giveUp(lane, lane.streams().resident(stream), now);
         } else if (resident == null) {
-            states.write(stream, state, end);
+            keyed.write(stream, state, end);
         } else {
-            states.expiry().set(resident, end);
+            keyed.expiry().set(resident, end);
             lane.streams().touch(resident);
         }
     }
@@ -85,6 +88,6 @@ final class StreamTimers {
     private void giveUp(Lane lane, Resident resident, long now) throws IOException {
         emitter.emit(lane.turns().expired(resident), now);
         lane.streams().remove(resident);
-        lane.states().clear(resident.stream);
+        states.get(lane).clear(resident.stream);
     }
 }
