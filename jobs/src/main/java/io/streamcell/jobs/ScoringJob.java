@@ -25,7 +25,10 @@ import io.streamcell.operators.Streamcell;
 import io.streamcell.operators.ValueTypes;
 import io.streamcell.state.ValueTypeInformation;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
@@ -61,7 +64,34 @@ public final class ScoringJob {
         build(environment, this::score);
     }
 
-    private Scored score(DataStream<Incoming> incoming) {
+    /** Builds the same around another way to score, to compare the two. */
+    public void build(
+            StreamExecutionEnvironment environment, Function<DataStream<Incoming>, Scored> scorer) {
+        Output output = output(scorer.apply(events(environment)));
+        KafkaConnections kafka = kafka();
+        output.records().sinkTo(kafka.sink("scores")).name("scores").uid("streamcell-scores");
+        if (configuration.get(JobOptions.REJECTED_TOPIC) != null) {
+            output.rejected()
+                    .sinkTo(kafka.sink("rejected"))
+                    .name("rejected")
+                    .uid("streamcell-rejected");
+        }
+    }
+
+    /** What arrives, checked. */
+    public DataStream<Incoming> events(StreamExecutionEnvironment environment) {
+        return environment
+                .fromSource(kafka().source(check()), watermarks(), "events")
+                .uid("streamcell-events");
+    }
+
+    /** Checks events for the model. */
+    public EventCheck check() {
+        return EventCheck.of(model, scoring.value(ScoringOptions.MODEL_CARRY));
+    }
+
+    /** Scores it, with what the control topic says. */
+    public Scored score(DataStream<Incoming> incoming) {
         String topic = configuration.get(JobOptions.CONTROL_TOPIC);
         if (topic == null) {
             return Streamcell.scoreChecked(incoming, model, scoring);
@@ -71,7 +101,7 @@ public final class ScoringJob {
         SingleOutputStreamOperator<ControlEvent> control =
                 incoming.getExecutionEnvironment()
                         .fromSource(
-                                new KafkaConnections(configuration, name()).control(topic),
+                                kafka().control(topic),
                                 WatermarkStrategy.<ControlRecord>noWatermarks()
                                         .withIdleness(Duration.ofSeconds(1)),
                                 "control")
@@ -86,52 +116,51 @@ public final class ScoringJob {
                 .withRejected(control.getSideOutput(ControlEvents.REJECTED));
     }
 
-    /** Builds the same around another way to score, to compare the two. */
-    public void build(
-            StreamExecutionEnvironment environment, Function<DataStream<Incoming>, Scored> scorer) {
-        KafkaConnections kafka = new KafkaConnections(configuration, name());
-        EventCheck check = EventCheck.of(model, scoring.value(ScoringOptions.MODEL_CARRY));
+    /**
+     * What leaves.
+     *
+     * @param rejected empty where they have no topic: then they are logged
+     */
+    public record Output(DataStream<OutgoingRecord> records, DataStream<OutgoingRecord> rejected) {}
 
-        DataStream<Incoming> incoming =
-                environment
-                        .fromSource(kafka.source(check), watermarks(), "events")
-                        .uid("streamcell-events");
-
-        Scored scored = scorer.apply(incoming);
-
+    /** Makes Kafka records of scores, exported states and rejected events. */
+    public Output output(Scored scored) {
         String outputTopic =
                 JobConfiguration.required(
                         configuration, JobOptions.OUTPUT_TOPIC, "the topic of scores");
         String stateTopic = configuration.getOptional(JobOptions.STATE_TOPIC).orElse(outputTopic);
         RecordFormats formats = RecordFormats.of(configuration);
-        int maxBytes = maxBytes(kafka.limit());
+        RecordLimit limit = kafka().limit();
         SingleOutputStreamOperator<OutgoingRecord> records =
                 scored.records()
                         .process(
                                 new ScoreSerializer(
-                                        outputTopic, stateTopic, maxBytes, kafka.limit(), formats))
+                                        outputTopic, stateTopic, maxBytes(limit), limit, formats))
                         .returns(OUTGOING)
                         .name("to records")
                         .uid("streamcell-to-records");
-        records.sinkTo(kafka.sink("scores")).name("scores").uid("streamcell-scores");
-
         DataStream<Rejected> rejected =
                 scored.rejected().union(records.getSideOutput(ScoreSerializer.TOO_LARGE));
-        String rejectedTopic = configuration.get(JobOptions.REJECTED_TOPIC);
-        if (rejectedTopic == null) {
-            rejected.flatMap(new RejectedLog())
-                    .returns(OUTGOING)
-                    .name("count rejected")
-                    .uid("streamcell-count-rejected");
-        } else {
-            rejected.flatMap(new RejectedSerializer(rejectedTopic, kafka.limit(), formats))
-                    .returns(OUTGOING)
-                    .name("to rejected records")
-                    .uid("streamcell-to-rejected-records")
-                    .sinkTo(kafka.sink("rejected"))
-                    .name("rejected")
-                    .uid("streamcell-rejected");
-        }
+        return new Output(records, rejectedRecords(rejected, limit, formats));
+    }
+
+    private DataStream<OutgoingRecord> rejectedRecords(
+            DataStream<Rejected> rejected, RecordLimit limit, RecordFormats formats) {
+        String topic = configuration.get(JobOptions.REJECTED_TOPIC);
+        return topic == null
+                ? rejected.flatMap(new RejectedLog<OutgoingRecord>("rejected.topic keeps them"))
+                        .returns(OUTGOING)
+                        .name("count rejected")
+                        .uid("streamcell-count-rejected")
+                : rejected.flatMap(new RejectedSerializer(topic, limit, formats))
+                        .returns(OUTGOING)
+                        .name("to rejected records")
+                        .uid("streamcell-to-rejected-records");
+    }
+
+    /** The sources and sinks of the job. */
+    public KafkaConnections kafka() {
+        return new KafkaConnections(configuration, name());
     }
 
     private int maxBytes(RecordLimit limit) {
@@ -142,6 +171,18 @@ public final class ScoringJob {
                             .formatted(limit.ofRequest(), bytes));
         }
         return (int) bytes;
+    }
+
+    /**
+     * Checks that an environment gives what the options promise, where it is not configured with
+     * them.
+     *
+     * @throws ConfigurationException if it does not
+     */
+    public void checkFits(StreamExecutionEnvironment environment) {
+        Configuration all = Configuration.fromMap(environment.getConfiguration().toMap());
+        all.addAll(configuration);
+        JobDefaults.check(all);
     }
 
     /** The model that is served. */
@@ -155,9 +196,10 @@ public final class ScoringJob {
                 .getOptional(JobOptions.JOB_NAME)
                 .orElseGet(
                         () ->
-                                configuration.get(JobOptions.INPUT_TOPIC)
-                                        + "-to-"
-                                        + configuration.get(JobOptions.OUTPUT_TOPIC));
+                                Stream.of(JobOptions.INPUT_TOPIC, JobOptions.OUTPUT_TOPIC)
+                                        .map(configuration::get)
+                                        .filter(Objects::nonNull)
+                                        .collect(Collectors.joining("-to-")));
     }
 
     /** Event time is that of the event's last timestep, else the Kafka record's. */

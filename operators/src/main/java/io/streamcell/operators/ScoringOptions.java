@@ -197,24 +197,7 @@ public final class ScoringOptions implements Serializable {
         if (source.get(MODEL_URI) == null) {
             throw new IllegalArgumentException("model.uri must name the saved model, got nothing");
         }
-        copy(source, MODEL_URI, kept);
-        copy(source, MODEL_CARRY, kept);
-        copy(source, MODEL_CARRY_CONVOLUTIONS, kept);
-        copy(source, BUNDLE_MAX_TIMESTEPS, kept);
-        copy(source, BUNDLE_MAX_DELAY, kept);
-        copy(source, SLAB_MAX_STREAMS, kept);
-        copy(source, SLAB_MAX_DIRTY, kept);
-        copy(source, KERNEL_PROVIDER, kept);
-        copy(source, KERNEL_PRECISION, kept);
-        copy(source, KERNEL_THREADS, kept);
-        copy(source, KERNEL_FALLBACK, kept);
-        copy(source, ON_GAP, kept);
-        copy(source, ON_MODEL_CHANGE, kept);
-        copy(source, KEPT_TIMESTEPS, kept);
-        copy(source, ON_NOT_FINITE, kept);
-        copy(source, IDLE_RESET, kept);
-        copy(source, MAX_WAIT, kept);
-        copy(source, STATE_TTL, kept);
+        all().forEach(option -> copy(source, option, kept));
         source.toMap()
                 .forEach(
                         (key, value) -> {
@@ -225,6 +208,29 @@ public final class ScoringOptions implements Serializable {
         ScoringOptions options = new ScoringOptions(kept);
         options.check();
         return options;
+    }
+
+    /** Every option; those of further models stand beside them. */
+    public static List<ConfigOption<?>> all() {
+        return List.of(
+                MODEL_URI,
+                MODEL_CARRY,
+                MODEL_CARRY_CONVOLUTIONS,
+                BUNDLE_MAX_TIMESTEPS,
+                BUNDLE_MAX_DELAY,
+                SLAB_MAX_STREAMS,
+                SLAB_MAX_DIRTY,
+                KERNEL_PROVIDER,
+                KERNEL_PRECISION,
+                KERNEL_THREADS,
+                KERNEL_FALLBACK,
+                ON_GAP,
+                ON_MODEL_CHANGE,
+                KEPT_TIMESTEPS,
+                ON_NOT_FINITE,
+                IDLE_RESET,
+                MAX_WAIT,
+                STATE_TTL);
     }
 
     /** Defaults for a model; further options are set by {@link #with}. */

@@ -93,7 +93,12 @@ public final class StreamScorer implements AutoCloseable {
                         metrics);
     }
 
-    private static void check(ServedModel model, ScoringOptions options) {
+    /**
+     * Checks what the constructor checks, without the model's file.
+     *
+     * @throws IllegalArgumentException if an option is set that needs the operator
+     */
+    public static void check(ServedModel model, ScoringOptions options) {
         for (ConfigOption<?> option : UNSUPPORTED) {
             Object value = options.value(option);
             if (value != null && !value.equals(option.defaultValue())) {

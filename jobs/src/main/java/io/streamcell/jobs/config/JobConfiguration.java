@@ -90,6 +90,24 @@ public final class JobConfiguration {
         configuration.setString(key, value);
     }
 
+    /**
+     * Options of ours alone, where Flink's are set elsewhere.
+     *
+     * @param allowed those that can be given
+     * @param where they stand, for the message
+     * @throws ConfigurationException if there is another
+     */
+    public static Configuration own(
+            Map<String, String> options, List<ConfigOption<?>> allowed, String where) {
+        Configuration configuration = new Configuration();
+        options.forEach(
+                (key, value) -> {
+                    KnownKeys.checkOwn(key, allowed, where);
+                    configuration.setString(key, value);
+                });
+        return configuration;
+    }
+
     /** Sets options of the command line over those that are there. */
     public static void override(Configuration configuration, Map<String, String> options) {
         options.forEach(

@@ -34,10 +34,15 @@ public final class JobDefaults {
         absent(configuration, PipelineOptions.OBJECT_REUSE, true);
         // Fixed attempts would burn while a TaskManager is missing.
         absent(configuration, RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
-        refuse(configuration);
+        check(configuration);
     }
 
-    private static void refuse(Configuration configuration) {
+    /**
+     * Checks that a configuration gives what its options promise.
+     *
+     * @throws ConfigurationException if it does not
+     */
+    public static void check(Configuration configuration) {
         if (configuration.get(ExecutionOptions.RUNTIME_MODE) != RuntimeExecutionMode.STREAMING) {
             throw new ConfigurationException(
                     "execution.runtime-mode must be STREAMING, got %s: streams have no end"
@@ -45,6 +50,13 @@ public final class JobDefaults {
         }
         boolean exactlyOnce =
                 configuration.get(JobOptions.OUTPUT_DELIVERY) == JobOptions.Delivery.EXACTLY_ONCE;
+        if (exactlyOnce
+                && configuration
+                        .getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL)
+                        .isEmpty()) {
+            throw new ConfigurationException(
+                    "execution.checkpointing.interval must be given with output.delivery=exactly-once: a checkpoint commits the scores");
+        }
         if (exactlyOnce
                 && configuration.get(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE)
                         != CheckpointingMode.EXACTLY_ONCE) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -68,13 +69,39 @@ final class KnownKeys {
                 || FREE.stream().anyMatch(key::startsWith)) {
             return;
         }
-        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-        String nearest =
-                KEYS.stream()
-                        .min(Comparator.comparingInt(known -> distance.apply(known, key)))
-                        .orElseThrow();
         throw new ConfigurationException(
                 "every option must be one of Streamcell's or Flink's, got %s in %s; did you mean %s?"
-                        .formatted(key, where, nearest));
+                        .formatted(key, where, nearest(key, KEYS)));
+    }
+
+    /**
+     * Checks a key where only ours can stand.
+     *
+     * @param allowed those that can be given
+     * @throws ConfigurationException naming the nearest of them
+     */
+    static void checkOwn(String key, List<ConfigOption<?>> allowed, String where) {
+        List<String> keys = allowed.stream().map(ConfigOption::key).toList();
+        boolean kafkas =
+                key.startsWith(JobOptions.KAFKA_PROPERTIES)
+                        && allowed.contains(JobOptions.BOOTSTRAP_SERVERS);
+        if (keys.contains(key) || ScoringOptions.isModelKey(key) || kafkas) {
+            return;
+        }
+        if (KEYS.contains(key)) {
+            throw new ConfigurationException(
+                    "options in %s must be of %s, got %s, which is set elsewhere"
+                            .formatted(where, keys, key));
+        }
+        throw new ConfigurationException(
+                "options in %s must be known, got %s; did you mean %s?"
+                        .formatted(where, key, nearest(key, keys)));
+    }
+
+    private static String nearest(String key, Collection<String> keys) {
+        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+        return keys.stream()
+                .min(Comparator.comparingInt(known -> distance.apply(known, key)))
+                .orElseThrow();
     }
 }

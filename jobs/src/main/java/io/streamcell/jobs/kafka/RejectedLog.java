@@ -10,12 +10,24 @@ import org.apache.flink.util.Collector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs the first rejected event of each reason, where no topic is configured for them. */
-public final class RejectedLog extends RichFlatMapFunction<Rejected, OutgoingRecord> {
+/**
+ * Logs the first rejected event of each reason, where nothing else is made of them.
+ *
+ * @param <T> what there would be otherwise; none comes
+ */
+public final class RejectedLog<T> extends RichFlatMapFunction<Rejected, T> {
     private static final long serialVersionUID = 1;
     private static final Logger LOG = LoggerFactory.getLogger(RejectedLog.class);
 
+    private final String hint;
     private transient Set<Reason> seen;
+
+    /**
+     * @param hint what would keep them
+     */
+    public RejectedLog(String hint) {
+        this.hint = hint;
+    }
 
     @Override
     public void open(OpenContext context) {
@@ -23,13 +35,14 @@ public final class RejectedLog extends RichFlatMapFunction<Rejected, OutgoingRec
     }
 
     @Override
-    public void flatMap(Rejected rejected, Collector<OutgoingRecord> out) {
+    public void flatMap(Rejected rejected, Collector<T> out) {
         if (seen.add(rejected.reason())) {
             LOG.warn(
-                    "an event was rejected ({}), the first for this reason: {} at {}; rejected.topic keeps them",
+                    "an event was rejected ({}), the first for this reason: {} at {}; {}",
                     rejected.reason(),
                     rejected.message(),
-                    rejected.origin());
+                    rejected.origin(),
+                    hint);
         }
     }
 }
