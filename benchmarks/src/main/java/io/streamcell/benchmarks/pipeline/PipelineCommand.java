@@ -31,6 +31,7 @@ public final class PipelineCommand implements Callable<Integer> {
             List.of(
                     new KafkaPart(),
                     new MemoryPart(),
+                    new SqlPart(),
                     new BackendsPart(),
                     new LatencyPart(),
                     new GrowthPart());
@@ -38,7 +39,7 @@ public final class PipelineCommand implements Callable<Integer> {
     @Option(
             names = "--parts",
             split = ",",
-            description = "Which of kafka, memory, backends, latency, growth; else all.")
+            description = "Which of kafka, memory, sql, backends, latency, growth; else all.")
     private List<String> parts;
 
     @Option(names = "--json", description = "Where every measurement is written too.")

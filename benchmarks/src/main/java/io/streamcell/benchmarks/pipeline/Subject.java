@@ -23,6 +23,8 @@ enum Subject {
     IDENTITY("identity", "hashmap"),
     STREAMCELL("streamcell", "hashmap"),
     STREAMCELL_ROCKSDB("streamcell-rocksdb", "rocksdb"),
+    SQL("streamcell-sql", "hashmap"),
+    SQL_ROCKSDB("streamcell-sql-rocksdb", "rocksdb"),
     ONNX("onnxruntime-per-record", "hashmap"),
     ONNX_ROCKSDB("onnxruntime-per-record-rocksdb", "rocksdb");
 
@@ -49,7 +51,7 @@ enum Subject {
 
     /** Whether each event is a call of its own, so that fewer of them take as long. */
     boolean slow() {
-        return this == ONNX || this == ONNX_ROCKSDB;
+        return this == SQL || this == SQL_ROCKSDB || this == ONNX || this == ONNX_ROCKSDB;
     }
 
     /** Chooses the state backend. */
@@ -62,6 +64,9 @@ enum Subject {
     Scored score(DataStream<Incoming> incoming, SavedModel model) {
         if (this == STREAMCELL || this == STREAMCELL_ROCKSDB) {
             return Streamcell.scoreChecked(incoming, model.served(), model.options());
+        }
+        if (this == SQL || this == SQL_ROCKSDB) {
+            return SqlFunction.score(incoming, model);
         }
         SingleOutputStreamOperator<StreamEvent> events =
                 incoming.process(new PutAside())

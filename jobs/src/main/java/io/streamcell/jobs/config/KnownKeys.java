@@ -90,7 +90,7 @@ final class KnownKeys {
         }
         if (KEYS.contains(key)) {
             throw new ConfigurationException(
-                    "options in %s must be of %s, got %s, which is set elsewhere"
+                    "options in %s must be of %s, got %s, which does not belong there"
                             .formatted(where, keys, key));
         }
         throw new ConfigurationException(

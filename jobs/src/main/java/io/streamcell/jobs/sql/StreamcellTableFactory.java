@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +50,10 @@ public final class StreamcellTableFactory
                     JobOptions.IDLE_TIMEOUT,
                     JobOptions.OUTPUT_ON_EXPIRED);
 
+    private static final String TIME = JobOptions.INPUT_TIME_FIELD.defaultValue();
+    private static final String TIMESTEP = "timestep";
+    private static final String RESETS = "resets";
+
     @Override
     public String factoryIdentifier() {
         return "streamcell";
@@ -82,8 +87,9 @@ public final class StreamcellTableFactory
                         options, JobOptions.INPUT_FEATURES, "the columns of features");
         ScoringJob job = job(options);
         RowType row = (RowType) context.getPhysicalRowDataType().getLogicalType();
-        EventColumns columns =
-                EventColumns.of(row, names(options, features, row), job.model().signature());
+        EventColumns.Names names = names(options, features, row);
+        EventColumns columns = EventColumns.of(row, names, job.model().signature());
+        checkAllUsed(row, names);
         return new EventsSink(job, new RowEvents(columns, job.check()));
     }
 
@@ -96,8 +102,20 @@ public final class StreamcellTableFactory
                 options.get(JobOptions.INPUT_STREAM_FIELD),
                 features,
                 timed ? time : null,
-                columns.contains("timestep") ? "timestep" : null,
-                columns.contains("resets") ? "resets" : null);
+                columns.contains(TIMESTEP) ? TIMESTEP : null,
+                columns.contains(RESETS) ? RESETS : null);
+    }
+
+    private static void checkAllUsed(RowType row, EventColumns.Names names) {
+        Set<String> used = new LinkedHashSet<>(List.of(names.stream()));
+        used.addAll(names.features());
+        used.addAll(List.of(names.time() == null ? TIME : names.time(), TIMESTEP, RESETS));
+        for (String column : row.getFieldNames()) {
+            if (!used.contains(column)) {
+                throw new ValidationException(
+                        "columns of events must be %s, got %s".formatted(used, column));
+            }
+        }
     }
 
     private static Configuration options(

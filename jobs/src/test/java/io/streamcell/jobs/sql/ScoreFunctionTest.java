@@ -145,7 +145,7 @@ class ScoreFunctionTest {
                     features => DESCRIPTOR(a, b, c, d, e), options => MAP['sequence.on-gab', 'reset'] | options in options of SCORE must be known, got sequence.on-gab; did you mean sequence.on-gap?
                     features => DESCRIPTOR(a, b, c, d, e), options => MAP['sequence.on-gap', 'never'] | option sequence.on-gap must be one of carry, reset, reject, got never
                     features => DESCRIPTOR(a, b, c, d, e), options => MAP['sequence.max-wait', '1 s'] | sequence.max-wait must be left out where streams are scored one event at a time
-                    features => DESCRIPTOR(a, b, c, d, e), options => MAP['input.topic', 'events'] | got input.topic, which is set elsewhere
+                    features => DESCRIPTOR(a, b, c, d, e), options => MAP['input.topic', 'events'] | got input.topic, which does not belong there
                     """)
     void aWrongArgumentIsRefusedWhileTheQueryIsPlanned(String arguments, String message) {
         assertThat(refusal(call(arguments))).contains(message);
