@@ -44,7 +44,9 @@ record ScoreCall(
                             INPUT,
                             RowData.class,
                             false,
-                            EnumSet.of(StaticArgumentTrait.SET_SEMANTIC_TABLE)),
+                            EnumSet.of(
+                                    StaticArgumentTrait.SET_SEMANTIC_TABLE,
+                                    StaticArgumentTrait.PASS_COLUMNS_THROUGH)),
                     StaticArgument.scalar("model", DataTypes.STRING(), false),
                     StaticArgument.scalar("features", DataTypes.DESCRIPTOR(), false),
                     StaticArgument.scalar("timestep", DataTypes.DESCRIPTOR(), true),

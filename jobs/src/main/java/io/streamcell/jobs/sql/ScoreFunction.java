@@ -43,13 +43,14 @@ import org.apache.flink.types.ColumnList;
  * <pre>{@code
  * CREATE FUNCTION SCORE AS 'io.streamcell.jobs.sql.ScoreFunction';
  *
- * SELECT stream, timestep, outputs[1][1] FROM SCORE(
- *   input => TABLE events PARTITION BY stream,
+ * SELECT device, timestep, outputs[1][1] FROM SCORE(
+ *   input => TABLE events PARTITION BY device,
  *   model => 's3://models/m.keras',
  *   features => DESCRIPTOR(value));
  * }</pre>
  *
- * <p>States, rules and bits are those of {@link io.streamcell.operators.Streamcell#score}. Flink
+ * <p>A row comes out for each score, the columns of its row in front; and one for each row that is
+ * rejected, which says why. States, rules and bits are those of {@link io.streamcell.operators.Streamcell#score}. Flink
  * hands such a function one row at a time, so streams are not computed together: a table with
  * {@code 'connector' = 'streamcell'} is, and is faster.
  */
@@ -124,7 +125,7 @@ public final class ScoreFunction extends ProcessTableFunction<RowData>
                 .bridgedTo(RowData.class);
     }
 
-    /** Flink puts the column of PARTITION BY in front of them. */
+    /** Flink puts the row's own columns in front of them. */
     private static Map<String, DataType> columns(ServedModel model) {
         Map<String, DataType> columns = ScoreColumns.types(model.signature());
         columns.remove(ScoreColumns.STREAM);

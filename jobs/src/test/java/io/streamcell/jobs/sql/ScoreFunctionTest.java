@@ -8,10 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.lang3.exception.ExceptionUtils;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.Test;
@@ -29,34 +30,42 @@ class ScoreFunctionTest {
     private final TableEnvironment sql = environment();
 
     private static TableEnvironment environment() {
-        Configuration configuration = new Configuration();
-        configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
-        TableEnvironment sql =
-                TableEnvironment.create(
-                        EnvironmentSettings.newInstance()
-                                .inStreamingMode()
-                                .withConfiguration(configuration)
-                                .build());
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.createLocalEnvironment(1);
+        StreamTableEnvironment sql = StreamTableEnvironment.create(environment);
         sql.executeSql("CREATE FUNCTION SCORE AS 'io.streamcell.jobs.sql.ScoreFunction'");
-        sql.executeSql(
-                """
-                CREATE TEMPORARY VIEW events AS SELECT * FROM (VALUES
-                  ('m-17', 0, 1.0, 0.5, 0.25, 2.0, 3.0, FALSE),
-                  ('m-17', 1, 1.0, 0.5, 0.25, 2.0, 3.0, FALSE),
-                  ('m-17', 1, 1.0, 0.5, 0.25, 2.0, 3.0, FALSE),
-                  ('m-17', 2, CAST(NULL AS DOUBLE), 0.5, 0.25, 2.0, 3.0, TRUE),
-                  ('m-17', 2, 1.0, 0.5, 0.25, 2.0, 3.0, TRUE),
-                  ('m-17', 3, 1.0, 0.5, 0.25, 2.0, 3.0, FALSE),
-                  ('m-17', CAST(NULL AS INT), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), TRUE),
-                  ('m-17', 4, 1.0, 0.5, 0.25, 2.0, 3.0, FALSE),
-                  ('m-17', 6, 1.0, 0.5, 0.25, 2.0, 3.0, FALSE)
-                ) AS t(device, n, a, b, c, d, e, r)""");
+        DataStream<Row> events =
+                environment.fromData(
+                        Types.ROW_NAMED(
+                                new String[] {"device", "n", "a", "b", "c", "d", "e", "r"},
+                                Types.STRING,
+                                Types.INT,
+                                Types.DOUBLE,
+                                Types.DOUBLE,
+                                Types.DOUBLE,
+                                Types.DOUBLE,
+                                Types.DOUBLE,
+                                Types.BOOLEAN),
+                        row(0, 1.0, false),
+                        row(1, 1.0, false),
+                        row(1, 1.0, false),
+                        row(2, null, true),
+                        row(2, 1.0, true),
+                        row(3, 1.0, false),
+                        Row.of("m-17", null, null, null, null, null, null, true),
+                        row(4, 1.0, false),
+                        row(6, 1.0, false));
+        sql.createTemporaryView("events", events);
         sql.executeSql(
                 """
                 CREATE TEMPORARY VIEW chunks AS SELECT device, ARRAY[ARRAY[a, b, c, d, e],
                   ARRAY[a, b, c, d, e]] AS chunk, ARRAY[a, b, c, d, e] AS timestep
                 FROM events WHERE n = 0""");
         return sql;
+    }
+
+    private static Row row(int n, Double a, boolean resets) {
+        return Row.of("m-17", n, a, 0.5, 0.25, 2.0, 3.0, resets);
     }
 
     private List<Row> rows(String query) throws Exception {
@@ -117,6 +126,31 @@ class ScoreFunctionTest {
     }
 
     @Test
+    void theRowsColumnsStandBesideItsScore() throws Exception {
+        List<Row> rows = rows(call(FEATURES));
+
+        assertThat(rows.get(0).getFieldNames(true))
+                .containsExactly(
+                        "device",
+                        "n",
+                        "a",
+                        "b",
+                        "c",
+                        "d",
+                        "e",
+                        "r",
+                        "timestep",
+                        "event_time",
+                        "outputs",
+                        "model",
+                        "flags",
+                        "rejected",
+                        "message");
+        assertThat(rows.get(3).<Integer>getFieldAs("n")).isEqualTo(2);
+        assertThat(rows.get(3).<String>getFieldAs("rejected")).isEqualTo("format");
+    }
+
+    @Test
     void arraysAreTimestepsAndArraysOfArraysAreChunks() throws Exception {
         Float[][] chunk =
                 rows(call("TABLE chunks PARTITION BY device", "features => DESCRIPTOR(chunk)"))
@@ -139,7 +173,7 @@ class ScoreFunctionTest {
                     """
                     features => DESCRIPTOR(a, b) | columns of features must be 5 as in the model's input input_layer_8, got [a, b]
                     features => DESCRIPTOR(a, b, c, d, f) | a column must be one of the table's, [device, n, a, b, c, d, e, r], got f
-                    features => DESCRIPTOR(device) | a column of features must be a number, an array of numbers, or an array of arrays of numbers, got CHAR(4)
+                    features => DESCRIPTOR(device) | a column of features must be a number, an array of numbers, or an array of arrays of numbers, got STRING
                     features => DESCRIPTOR(a, b, c, d, e), resets => DESCRIPTOR(n) | a reset must be BOOLEAN, got INT
                     features => DESCRIPTOR(a, b, c, d, e), timestep => DESCRIPTOR(a) | the number of a timestep must be of a type of the family INTEGER_NUMERIC, got
                     features => DESCRIPTOR(a, b, c, d, e), options => MAP['sequence.on-gab', 'reset'] | options in options of SCORE must be known, got sequence.on-gab; did you mean sequence.on-gap?
