@@ -50,9 +50,10 @@ import org.apache.flink.types.ColumnList;
  * }</pre>
  *
  * <p>A row comes out for each score, the columns of its row in front; and one for each row that is
- * rejected, which says why. States, rules and bits are those of {@link io.streamcell.operators.Streamcell#score}. Flink
- * hands such a function one row at a time, so streams are not computed together: a table with
- * {@code 'connector' = 'streamcell'} is, and is faster.
+ * rejected, which says why. States, rules and bits are those of {@link
+ * io.streamcell.operators.Streamcell#score}. Flink hands such a function one row at a time, so
+ * streams are not computed together: a table with {@code 'connector' = 'streamcell'} is, and is
+ * faster.
  */
 @Public
 public final class ScoreFunction extends ProcessTableFunction<RowData>
