@@ -23,7 +23,7 @@ NAMED = re.compile(
     r"|savepoint\.history\.max\.count|deployment\.rollback\.enabled)"
 )
 # Fields whose keys are anybody's.
-FREE = {"labels", "annotations", "matchLabels", "selector", "data", "nodeSelector", "requests", "limits"}
+FREE = {"labels", "annotations", "matchLabels", "selector", "data", "nodeSelector", "requests", "limits", "logConfiguration"}
 
 
 class Wrong(Exception):

@@ -45,21 +45,19 @@ public final class ControlCheck implements Serializable {
             throw refused(
                     "policy must be keep or reset where sequence.kept-timesteps is 0, got warm");
         }
-        ServedModel after = read(change.model().uri());
-        String wanted = change.model().sha256();
-        if (!wanted.isEmpty() && !wanted.equalsIgnoreCase(after.reference().sha256())) {
-            throw refused(
-                    "model %s must be the file with SHA-256 %s, got %s"
-                            .formatted(change.model().uri(), wanted, after.reference().sha256()));
-        }
+        ServedModel after = read(change.model());
         checkInputs(before.signature(), after.signature(), change);
         return ControlEvent.model(
                 new ModelChange(change.name(), change.time(), change.policy(), after.reference()));
     }
 
-    private ServedModel read(String uri) {
+    private ServedModel read(ModelReference model) {
+        String uri = model.uri();
         try {
-            return ServedModel.at(uri, options);
+            ModelFile.Pin pin = new ModelFile.Pin(model.sha256(), "as the event says");
+            return ServedModel.at(uri, pin, options);
+        } catch (OtherModelException e) {
+            throw refused(e.getMessage());
         } catch (IOException | UnsupportedModelException | KernelException e) {
             throw refused(
                     "model %s must be one that can be scored: %s".formatted(uri, e.getMessage()));

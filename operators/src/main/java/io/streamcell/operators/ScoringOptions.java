@@ -21,6 +21,7 @@ public final class ScoringOptions implements Serializable {
     private static final long serialVersionUID = 1;
     private static final String MODELS = "models.";
     private static final String URI = ".uri";
+    private static final String SHA256 = ".sha256";
 
     public static final ConfigOption<String> MODEL_URI =
             key("model.uri")
@@ -35,6 +36,21 @@ public final class ScoringOptions implements Serializable {
                     .noDefaultValue()
                     .withDescription(
                             "Another saved model, for the events that say model: <name>. There can be several.");
+
+    public static final ConfigOption<String> MODEL_SHA256 =
+            key("model.sha256")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The SHA-256 that the saved model must have, of its bytes and those of the files beside it, in "
+                                    + "hexadecimal; another file is refused unread.");
+
+    /** Stands for the options that pin further models. */
+    public static final ConfigOption<String> OTHER_MODEL_SHA256 =
+            key(MODELS + "<name>" + SHA256)
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("The same for another saved model.");
 
     public static final ConfigOption<Carry> MODEL_CARRY =
             key("model.carry")
@@ -214,6 +230,7 @@ public final class ScoringOptions implements Serializable {
     public static List<ConfigOption<?>> all() {
         return List.of(
                 MODEL_URI,
+                MODEL_SHA256,
                 MODEL_CARRY,
                 MODEL_CARRY_CONVOLUTIONS,
                 BUNDLE_MAX_TIMESTEPS,
@@ -242,25 +259,45 @@ public final class ScoringOptions implements Serializable {
 
     /** Where the job's other models are, by name ({@code models.<name>.uri}). */
     public Map<String, String> otherModels() {
-        Map<String, String> models = new TreeMap<>();
+        return others(URI);
+    }
+
+    /** Options of other models, by the models' names. */
+    private Map<String, String> others(String option) {
+        Map<String, String> values = new TreeMap<>();
         configuration
                 .toMap()
                 .forEach(
                         (key, value) -> {
-                            if (isModelKey(key)) {
-                                String name =
-                                        key.substring(MODELS.length(), key.length() - URI.length());
-                                models.put(name, value);
+                            if (isModelKey(key, option)) {
+                                values.put(
+                                        key.substring(
+                                                MODELS.length(), key.length() - option.length()),
+                                        value);
                             }
                         });
-        return models;
+        return values;
     }
 
-    /** Whether an option names another model: {@code models.<name>.uri}. */
+    /** Whether an option is one of another model: {@code models.<name>.uri} or its sha256. */
     public static boolean isModelKey(String key) {
+        return isModelKey(key, URI) || isModelKey(key, SHA256);
+    }
+
+    private static boolean isModelKey(String key, String option) {
         return key.startsWith(MODELS)
-                && key.endsWith(URI)
-                && key.length() > MODELS.length() + URI.length();
+                && key.endsWith(option)
+                && key.length() > MODELS.length() + option.length();
+    }
+
+    /** What the file of a model must be. */
+    ModelFile.Pin pin(String name) {
+        boolean main = name.equals(StreamEvent.DEFAULT_MODEL);
+        String key = main ? MODEL_SHA256.key() : MODELS + name + SHA256;
+        String sha256 = configuration.getString(key, "");
+        return sha256.isEmpty()
+                ? ModelFile.Pin.NONE
+                : new ModelFile.Pin(sha256, "as %s says".formatted(key));
     }
 
     /** These options with another model beside. */
@@ -296,6 +333,11 @@ public final class ScoringOptions implements Serializable {
         notNegative(IDLE_RESET);
         notNegative(MAX_WAIT);
         notNegative(STATE_TTL);
+        checkModels();
+        kernelOptions();
+    }
+
+    private void checkModels() {
         for (String name : List.of(StreamEvent.DEFAULT_MODEL, StreamEvent.EVERY_MODEL)) {
             if (otherModels().containsKey(name)) {
                 throw new IllegalArgumentException(
@@ -303,7 +345,25 @@ public final class ScoringOptions implements Serializable {
                                 .formatted(name));
             }
         }
-        kernelOptions();
+        Map<String, String> pins = others(SHA256);
+        for (String name : pins.keySet()) {
+            if (!otherModels().containsKey(name)) {
+                throw new IllegalArgumentException(
+                        "models.%s.uri must name the saved model that models.%1$s.sha256 is of, got nothing"
+                                .formatted(name));
+            }
+            checkPin(MODELS + name + SHA256, pins.get(name));
+        }
+        if (value(MODEL_SHA256) != null) {
+            checkPin(MODEL_SHA256.key(), value(MODEL_SHA256));
+        }
+    }
+
+    private static void checkPin(String key, String value) {
+        if (!value.matches("[0-9a-fA-F]{64}")) {
+            throw new IllegalArgumentException(
+                    "%s must be 64 hexadecimal digits, got %s".formatted(key, value));
+        }
     }
 
     /** How the network is compiled. */

@@ -2,27 +2,15 @@ package io.streamcell.operators;
 
 import io.streamcell.kernels.KernelOptions;
 import io.streamcell.kernels.KernelProviders;
-import io.streamcell.models.Models;
 import io.streamcell.models.Network;
 import io.streamcell.models.NetworkSignature;
 import io.streamcell.models.UnsupportedModelException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.annotation.Public;
-import org.apache.flink.core.fs.FileSystem;
 
 /**
  * The model that a job serves, without its weights: small enough to travel with the job to every
@@ -43,12 +31,6 @@ public record ServedModel(
         implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /**
-     * The network in a model file, and the SHA-256 of its bytes and of those of the files beside
-     * it.
-     */
-    private record Loaded(String sha256, Network network) {}
-
     public ServedModel {
         beside = Map.copyOf(beside);
     }
@@ -67,7 +49,8 @@ public record ServedModel(
     /**
      * Reads the models that the options name, to learn their signatures.
      *
-     * @throws IOException if the file cannot be read
+     * @throws OtherModelException if a file does not have the SHA-256 that the options say
+     * @throws IOException if a file cannot be read
      * @throws io.streamcell.models.UnsupportedModelException if it is not a model that can be
      *     scored
      * @throws io.streamcell.kernels.KernelException if the kernel provider does not compute it
@@ -75,9 +58,13 @@ public record ServedModel(
     public static ServedModel of(ScoringOptions options) throws IOException {
         Map<String, ServedModel> beside = new LinkedHashMap<>();
         for (Map.Entry<String, String> other : options.otherModels().entrySet()) {
-            beside.put(other.getKey(), at(other.getValue(), options));
+            beside.put(other.getKey(), at(other.getValue(), options.pin(other.getKey()), options));
         }
-        ServedModel model = at(options.value(ScoringOptions.MODEL_URI), options);
+        ServedModel model =
+                at(
+                        options.value(ScoringOptions.MODEL_URI),
+                        options.pin(StreamEvent.DEFAULT_MODEL),
+                        options);
         return new ServedModel(
                 model.reference,
                 model.signature,
@@ -87,10 +74,11 @@ public record ServedModel(
     }
 
     /** Reads the model in a file, to be scored by a job of these options. */
-    static ServedModel at(String uri, ScoringOptions options) throws IOException {
-        Loaded loaded = load(uri);
+    static ServedModel at(String uri, ModelFile.Pin pin, ScoringOptions options)
+            throws IOException {
+        ModelFile file = ModelFile.read(uri, pin);
         boolean carries = options.value(ScoringOptions.MODEL_CARRY_CONVOLUTIONS);
-        Network network = prepared(loaded.network(), carries);
+        Network network = prepared(file.network(), carries);
         KernelProviders.check(
                 options.value(ScoringOptions.KERNEL_PROVIDER), network, options.kernelOptions());
         NetworkSignature signature = network.signature(options.value(ScoringOptions.MODEL_CARRY));
@@ -101,67 +89,10 @@ public record ServedModel(
         ModelReference reference =
                 new ModelReference(
                         uri,
-                        loaded.sha256(),
+                        file.sha256(),
                         signature.fingerprint(),
                         signature.layout().carriedSizes());
         return of(reference, signature, options);
-    }
-
-    private static Loaded load(String uri) throws IOException {
-        org.apache.flink.core.fs.Path source = path(uri);
-        Path folder = Files.createTempDirectory("streamcell-model");
-        List<Path> copies = new ArrayList<>();
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            Path model = copy(source, folder, digest, copies);
-            for (String name : Models.beside(model)) {
-                copy(
-                        new org.apache.flink.core.fs.Path(source.getParent(), name),
-                        folder,
-                        digest,
-                        copies);
-            }
-            Network network = Models.read(model);
-            return new Loaded(HexFormat.of().formatHex(digest.digest()), network);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        } finally {
-            for (Path copy : copies) {
-                Files.deleteIfExists(copy);
-            }
-            Files.deleteIfExists(folder);
-        }
-    }
-
-    private static org.apache.flink.core.fs.Path path(String uri) throws IOException {
-        try {
-            return new org.apache.flink.core.fs.Path(uri);
-        } catch (IllegalArgumentException e) {
-            throw new IOException("it must be a path or a URI: " + e.getMessage(), e);
-        }
-    }
-
-    private static Path name(org.apache.flink.core.fs.Path source) throws IOException {
-        try {
-            return Path.of(source.getName());
-        } catch (InvalidPathException e) {
-            throw new IOException("its name must be one that a file can have", e);
-        }
-    }
-
-    private static Path copy(
-            org.apache.flink.core.fs.Path source,
-            Path folder,
-            MessageDigest digest,
-            List<Path> copies)
-            throws IOException {
-        FileSystem files = source.getFileSystem();
-        Path copy = folder.resolve(name(source));
-        copies.add(copy);
-        try (InputStream stream = new DigestInputStream(files.open(source), digest)) {
-            Files.copy(stream, copy);
-        }
-        return copy;
     }
 
     /**
@@ -176,13 +107,8 @@ public record ServedModel(
     /** The network of a pinned model. */
     static Network network(ModelReference reference, boolean carriesConvolutions)
             throws IOException {
-        Loaded loaded = load(reference.uri());
-        if (!loaded.sha256().equals(reference.sha256())) {
-            throw new IOException(
-                    "model %s must be the file with SHA-256 %s that the job was started with, got %s: was it overwritten?"
-                            .formatted(reference.uri(), reference.sha256(), loaded.sha256()));
-        }
-        return prepared(loaded.network(), carriesConvolutions);
+        ModelFile.Pin pin = new ModelFile.Pin(reference.sha256(), "that the job was started with");
+        return prepared(ModelFile.read(reference.uri(), pin).network(), carriesConvolutions);
     }
 
     private static Network prepared(Network network, boolean carriesConvolutions) {

@@ -45,7 +45,7 @@ class ControlCheckTest {
 
         ControlEvent once = checked(OPTIONS, change("default", OnModelChange.RESET, uri, ""));
         ModelReference pinned = once.change().model();
-        assertThat(pinned).isEqualTo(ServedModel.at(uri, OPTIONS).reference());
+        assertThat(pinned).isEqualTo(ServedModel.at(uri, ModelFile.Pin.NONE, OPTIONS).reference());
         assertThat(once.time()).isEqualTo(7);
         assertThat(once.change().policy()).isEqualTo(OnModelChange.RESET);
 
@@ -65,7 +65,7 @@ class ControlCheckTest {
         refuses(
                 OPTIONS,
                 change("default", OnModelChange.RESET, golden("gru-reset-after"), "00ff"),
-                "model .*gru-reset-after/model.keras must be the file with SHA-256 00ff, got [0-9a-f]{64}");
+                "model .*gru-reset-after/model.keras must be the file with SHA-256 00ff as the event says, got [0-9a-f]{64}: was it overwritten\\?");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.streamcell.models.UnsupportedModelException;
 import io.streamcell.operators.ModelChangedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** What a failed command says, and its exit status. */
 final class Failures {
@@ -14,11 +15,29 @@ final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
+    /** Always on: what is said here is the command's own word, and no matter of a log's level. */
+    private static final Logger SAID = LoggerFactory.getLogger("streamcell");
+
     private Failures() {}
 
     /** Says one line on standard error. */
     static void say(String message) {
-        System.err.println("streamcell: " + message.replaceAll("\\s*\\R\\s*", " "));
+        write(Level.INFO, message);
+    }
+
+    /** Says in one line why the call is refused, and gives its exit status. */
+    static int refuse(String message) {
+        write(Level.ERROR, message);
+        return WRONG_CALL;
+    }
+
+    private static void write(Level level, String message) {
+        String line = message.replaceAll("\\s*\\R\\s*", " ");
+        if (LogFormat.chosen() == LogFormat.JSON) {
+            SAID.atLevel(level).log(line);
+        } else {
+            System.err.println("streamcell: " + line);
+        }
     }
 
     /** Reports why a command failed, and gives its exit status; the stack trace goes to the log. */
@@ -28,11 +47,11 @@ final class Failures {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             root = cause;
             if (isConfiguration(cause)) {
-                say(cause.getMessage());
-                return WRONG_CALL;
+                return refuse(cause.getMessage());
             }
         }
-        say(
+        write(
+                Level.ERROR,
                 root.getMessage() == null || root.getMessage().isBlank()
                         ? root.toString()
                         : root.getClass().getSimpleName() + ": " + root.getMessage());

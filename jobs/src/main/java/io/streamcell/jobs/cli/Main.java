@@ -1,5 +1,6 @@
 package io.streamcell.jobs.cli;
 
+import io.streamcell.jobs.config.ConfigurationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -44,16 +45,17 @@ public final class Main {
 
     /** Runs a command and gives its exit status; errors are one line on standard error. */
     public static int run(String... arguments) {
+        try {
+            LogFormat.check();
+        } catch (ConfigurationException e) {
+            return Failures.report(e);
+        }
         return execute(new CommandLine(new Main()), arguments);
     }
 
     /** {@link #run} for commands of another module. */
     public static int execute(CommandLine line, String... arguments) {
-        line.setParameterExceptionHandler(
-                (e, args) -> {
-                    Failures.say(e.getMessage());
-                    return Failures.WRONG_CALL;
-                });
+        line.setParameterExceptionHandler((e, args) -> Failures.refuse(e.getMessage()));
         line.setExecutionExceptionHandler((e, command, parsed) -> Failures.report(e));
         if (arguments.length == 0) {
             line.usage(System.err);

@@ -2,6 +2,7 @@ package io.streamcell.jobs.cli;
 
 import io.streamcell.jobs.config.ConfigurationException;
 import io.streamcell.kernels.KernelProviders;
+import io.streamcell.operators.OtherModelException;
 import io.streamcell.operators.ScoringOptions;
 import io.streamcell.operators.ServedModel;
 import java.io.IOException;
@@ -17,6 +18,8 @@ final class ModelLoading {
         KernelProviders.choose(options.value(ScoringOptions.KERNEL_PROVIDER));
         try {
             return ServedModel.of(options);
+        } catch (OtherModelException e) {
+            throw new ConfigurationException(e.getMessage(), e);
         } catch (IOException e) {
             throw new ConfigurationException(
                     "model.uri must be a file that can be read, got %s: %s"

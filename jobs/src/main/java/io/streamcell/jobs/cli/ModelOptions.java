@@ -56,23 +56,29 @@ final class ModelOptions {
     private ScoringOptions scoring() {
         Configuration configuration = configuration();
         String uri = model == null ? uri(configuration) : model;
+        // A file that the call names is another than the one that the job's options pin.
+        String sha256 = model == null ? configuration.toMap().get(key(".sha256")) : null;
         configuration.keySet().stream()
                 .filter(ScoringOptions::isModelKey)
                 .forEach(configuration::removeKey);
+        configuration.removeConfig(ScoringOptions.MODEL_SHA256);
         configuration.set(ScoringOptions.MODEL_URI, uri);
+        if (sha256 != null) {
+            configuration.set(ScoringOptions.MODEL_SHA256, sha256);
+        }
         return JobConfiguration.scoring(configuration);
     }
 
+    private String key(String option) {
+        return (name.equals(StreamEvent.DEFAULT_MODEL) ? "model" : "models." + name) + option;
+    }
+
     private String uri(Configuration configuration) {
-        String key =
-                name.equals(StreamEvent.DEFAULT_MODEL)
-                        ? ScoringOptions.MODEL_URI.key()
-                        : "models.%s.uri".formatted(name);
-        String uri = configuration.toMap().get(key);
+        String uri = configuration.toMap().get(key(".uri"));
         if (uri == null) {
             throw new ConfigurationException(
                     "--model must name the saved model, or --config a file with %s; got neither"
-                            .formatted(key));
+                            .formatted(key(".uri")));
         }
         return uri;
     }

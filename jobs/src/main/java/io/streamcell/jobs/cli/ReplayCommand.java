@@ -179,6 +179,10 @@ final class ReplayCommand implements Callable<Integer> {
         Configuration configuration = input.scoring();
         if (model != null) {
             configuration.set(ScoringOptions.MODEL_URI, model);
+            if (!input.isGiven(ScoringOptions.MODEL_SHA256)) {
+                // That of the job's model, and this may be another.
+                configuration.removeConfig(ScoringOptions.MODEL_SHA256);
+            }
         }
         ScoringOptions scoring = JobConfiguration.scoring(configuration);
         return scoring.value(ScoringOptions.MAX_WAIT) == null

@@ -96,6 +96,11 @@ final class ReplayInput {
         return job;
     }
 
+    /** Whether the command line has an option of its own. */
+    boolean isGiven(ConfigOption<?> option) {
+        return options.containsKey(option.key());
+    }
+
     private void check() {
         if ((config == null) == (input == null && scores == null)) {
             throw new ConfigurationException(

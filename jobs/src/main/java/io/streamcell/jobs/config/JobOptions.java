@@ -213,7 +213,9 @@ public final class JobOptions {
         return List.of(
                 JOB_NAME,
                 ScoringOptions.MODEL_URI,
+                ScoringOptions.MODEL_SHA256,
                 ScoringOptions.OTHER_MODEL_URI,
+                ScoringOptions.OTHER_MODEL_SHA256,
                 ScoringOptions.MODEL_CARRY,
                 ScoringOptions.MODEL_CARRY_CONVOLUTIONS,
                 BOOTSTRAP_SERVERS,

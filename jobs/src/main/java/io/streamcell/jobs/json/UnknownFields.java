@@ -1,5 +1,6 @@
 package io.streamcell.jobs.json;
 
+import io.streamcell.jobs.formats.Excerpts;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.flink.metrics.Counter;
@@ -20,8 +21,12 @@ public final class UnknownFields {
 
     void seen(String field) {
         counter.inc();
-        if (named.size() < MOST_NAMES && named.add(field)) {
-            LOG.warn("events have a field that is not read: {}", field);
+        if (named.size() >= MOST_NAMES) {
+            return;
+        }
+        String name = Excerpts.shortened(field);
+        if (named.add(name)) {
+            LOG.warn("events have a field that is not read: {}", name);
         }
     }
 }

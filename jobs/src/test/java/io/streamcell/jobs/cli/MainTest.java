@@ -47,6 +47,10 @@ class MainTest {
         refused(
                 "option bundle.max-delay must be a value of the type in docs/options.md, got soon",
                 score(MODEL, "-D", "bundle.max-delay=soon"));
+        refused(
+                "model %s must be the file with SHA-256 %s as model.sha256 says, got e8b2d632a9873664bfce723bf143a86cf90b0d127da672221cb7d98c0c476949: was it overwritten?"
+                        .formatted(MODEL, "0".repeat(64)),
+                score(MODEL, "-D", "model.sha256=" + "0".repeat(64)));
         refused("--parallelism must be at least 1, got 0", score(MODEL, "--parallelism", "0"));
     }
 
