@@ -14,6 +14,9 @@ import java.util.Set;
 
 /** Layers that look at many timesteps. */
 final class TimeReader {
+    /** That a convolution looks at. */
+    private static final int MOST_TIMESTEPS = 1 << 16;
+
     private static final Set<String> KINDS =
             Set.of(
                     "GlobalAveragePooling1D",
@@ -120,6 +123,12 @@ final class TimeReader {
         int taps = config.one("kernel_size", 1);
         int dilation = config.one("dilation_rate", 1);
         int span = Math.addExact(Math.multiplyExact(taps - 1, dilation), 1);
+        if (span > MOST_TIMESTEPS) {
+            throw config.refused(
+                    "dilation_rate",
+                    String.valueOf(dilation),
+                    "so small that a window spans at most %d timesteps".formatted(MOST_TIMESTEPS));
+        }
         int multiplier = deep ? config.one("depth_multiplier", 1) : 1;
         int groups = deep ? features : config.one("groups", 1);
         if (features % groups != 0) {

@@ -19,6 +19,9 @@ import java.util.List;
  * fail in many ways, all of which mean the same here.
  */
 final class WeightFile implements AutoCloseable {
+    /** Bytes that deflate makes of one at most. */
+    private static final int MOST_INFLATED = 1032;
+
     private final HdfFile file;
     private final String root;
 
@@ -108,7 +111,23 @@ final class WeightFile implements AutoCloseable {
         return node;
     }
 
+    /**
+     * A dataset as float32.
+     *
+     * @throws UnsupportedModelException if it says that it is larger than its file can hold
+     */
     static float[] floats(Dataset dataset) {
+        long file = dataset.getHdfFile().size();
+        long most = dataset instanceof ContiguousDataset ? file : file * MOST_INFLATED;
+        if (dataset.getSizeInBytes() > most) {
+            throw new UnsupportedModelException(
+                    "weights %s must lie in the file, which has %,d bytes, got %,d bytes of %s"
+                            .formatted(
+                                    dataset.getPath(),
+                                    file,
+                                    dataset.getSizeInBytes(),
+                                    Arrays.toString(dataset.getDimensions())));
+        }
         Attribute type = dataset.getAttribute("dtype");
         if (type != null && "bfloat16".equals(type.getData())) {
             return bfloat16(dataset);
