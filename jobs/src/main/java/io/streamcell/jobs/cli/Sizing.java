@@ -30,7 +30,7 @@ record Sizing(
     private static final double MICROS_PER_EVENT = 2.0;
     private static final double MICROS_PER_FEATURE = 0.06;
     private static final double PARAMETERS_PER_MICRO = 48_000;
-    private static final double MICROS_OF_A_COLD_STATE = 12;
+    private static final double MICROS_OF_A_COLD_STATE = 20;
 
     /** Of a stream's value in the backend: its key, its numbers, and RocksDB's own. */
     private static final int BYTES_BESIDE_FLOATS = 60;
@@ -46,8 +46,8 @@ record Sizing(
     /** Two checkpoints, and what of older ones is still shared. */
     private static final int STORAGE = 3;
 
-    /** A changed state is written once, and again where files are merged. */
-    private static final int REWRITTEN = 2;
+    /** Times that a changed state is written, since files are merged. */
+    private static final int REWRITTEN = 5;
 
     private static final double SAVED_PER_SECOND = 100e6;
     private static final double RESTORED_PER_SECOND = 100e6;
