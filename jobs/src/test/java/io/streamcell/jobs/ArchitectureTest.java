@@ -4,9 +4,17 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.stream.Stream;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.annotation.Public;
 import org.junit.jupiter.api.Test;
 
 /** The house: which room may know which. */
@@ -63,6 +71,55 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "org.apache.kafka..", "org.apache.flink.connector..", "picocli..")
                 .check(CLASSES);
+    }
+
+    /** What docs/compatibility.md promises can be used without a class that it does not promise. */
+    @Test
+    void theStableInterfaceNamesOnlyWhatIsStable() {
+        classes()
+                .that()
+                .areAnnotatedWith(Public.class)
+                .should(nameOnlyWhatIsStable())
+                .check(CLASSES);
+    }
+
+    private static ArchCondition<JavaClass> nameOnlyWhatIsStable() {
+        return new ArchCondition<>("have public methods that name only stable classes") {
+            @Override
+            public void check(JavaClass stable, ConditionEvents events) {
+                stable.getMethods().stream()
+                        .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
+                        .filter(method -> !method.isAnnotatedWith(Internal.class))
+                        .forEach(
+                                method ->
+                                        Stream.concat(
+                                                        Stream.of(method.getRawReturnType()),
+                                                        method.getRawParameterTypes().stream())
+                                                .map(JavaClass::getBaseComponentType)
+                                                .filter(type -> isOurs(type) && !isStable(type))
+                                                .forEach(
+                                                        type ->
+                                                                events.add(
+                                                                        SimpleConditionEvent
+                                                                                .violated(
+                                                                                        method,
+                                                                                        method
+                                                                                                        .getFullName()
+                                                                                                + " names "
+                                                                                                + type
+                                                                                                        .getName()))));
+            }
+        };
+    }
+
+    private static boolean isOurs(JavaClass type) {
+        return type.getName().startsWith("io.streamcell");
+    }
+
+    /** Or stands in a class that is. */
+    private static boolean isStable(JavaClass type) {
+        return type.isAnnotatedWith(Public.class)
+                || type.getEnclosingClass().map(ArchitectureTest::isStable).orElse(false);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.streamcell.state.ImmutableValueSerializer;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Objects;
+import org.apache.flink.annotation.Public;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -19,6 +20,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param policy what becomes of a stream's state
  * @param model that takes over
  */
+@Public
 public record ModelChange(String name, long time, OnModelChange policy, ModelReference model)
         implements Serializable {
     private static final long serialVersionUID = 1;

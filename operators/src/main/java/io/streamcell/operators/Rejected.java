@@ -2,6 +2,7 @@ package io.streamcell.operators;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.Public;
 
 /**
@@ -26,6 +27,7 @@ public record Rejected(
     }
 
     /** A rejected record with its bytes, cut where they are too long. */
+    @Internal
     public static Rejected of(
             RejectedEventException why, Origin origin, String stream, byte[] record) {
         boolean cut = record != null && record.length > MAX_BYTES;

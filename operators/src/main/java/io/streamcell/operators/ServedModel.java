@@ -10,7 +10,6 @@ import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.annotation.Public;
 
 /**
  * The model that a job serves, without its weights: small enough to travel with the job to every
@@ -21,7 +20,6 @@ import org.apache.flink.annotation.Public;
  * @param precision that it is computed in, {@link KernelOptions#PRECISIONS}
  * @param beside the job's other models, by their names
  */
-@Public
 public record ServedModel(
         ModelReference reference,
         NetworkSignature signature,

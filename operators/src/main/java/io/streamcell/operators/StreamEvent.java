@@ -2,6 +2,7 @@ package io.streamcell.operators;
 
 import java.util.List;
 import java.util.Objects;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.Public;
 
 /**
@@ -32,7 +33,7 @@ public record StreamEvent(
         List<LayerState> state,
         long next,
         List<Header> headers,
-        Recorded recorded) {
+        @Internal Recorded recorded) {
     /** The only model of most jobs. */
     public static final String DEFAULT_MODEL = "default";
 
@@ -153,6 +154,7 @@ public record StreamEvent(
      *
      * @param model which of several models made it
      */
+    @Internal
     public static StreamEvent recorded(String stream, String model, Recorded score) {
         return new StreamEvent(
                 Kind.RECORDED,

@@ -1,6 +1,7 @@
 package io.streamcell.operators;
 
 import java.io.IOException;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.Public;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -59,6 +60,7 @@ public final class Streamcell {
      *
      * @param model the one that they were checked against
      */
+    @Internal
     public static Scored scoreChecked(
             DataStream<Incoming> incoming, ServedModel model, ScoringOptions options) {
         return connected(incoming, noControl(incoming), model, options, null);
@@ -69,6 +71,7 @@ public final class Streamcell {
      *
      * @param incoming each stream's events, and before them what was recorded of it
      */
+    @Internal
     public static Scored replay(
             DataStream<Incoming> incoming,
             Replay replay,
@@ -85,6 +88,7 @@ public final class Streamcell {
      *
      * @param control of one subtask, so that every task sees the same order
      */
+    @Internal
     public static Scored scoreChecked(
             DataStream<Incoming> incoming,
             DataStream<ControlEvent> control,
