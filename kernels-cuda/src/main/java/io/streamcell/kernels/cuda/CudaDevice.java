@@ -167,7 +167,11 @@ final class CudaDevice implements Device {
 
     @Override
     public Module compile(String source) {
-        byte[] code = Nvrtc.compile(source, properties.capability(), Nvrtc.Target.CUBIN);
+        return load(Nvrtc.compile(source, properties.capability(), Nvrtc.Target.CUBIN));
+    }
+
+    /** Loads code for this device, or assembly that the driver makes it of. */
+    Module load(byte[] code) {
         enter();
         CUmod_st module = new CUmod_st();
         try (BytePointer image = new BytePointer(code)) {
