@@ -247,11 +247,10 @@ final class CudaDevice implements Device {
         }
 
         @Override
-        public void download(Host to, long from, long bytes) {
+        public void download(Host to, long at, long from, long bytes) {
             enter();
-            check(
-                    "cuMemcpyDtoHAsync",
-                    cudart.cuMemcpyDtoHAsync((Pointer) to.handle(), from, bytes, stream));
+            Pointer place = ((BytePointer) to.handle()).getPointer(at);
+            check("cuMemcpyDtoHAsync", cudart.cuMemcpyDtoHAsync(place, from, bytes, stream));
         }
 
         @Override
