@@ -1,6 +1,7 @@
 package io.streamcell.chaos;
 
 import io.streamcell.jobs.cli.Main;
+import io.streamcell.jobs.config.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,12 @@ public final class Chaos implements Callable<Integer> {
     private long seed;
 
     @Option(
+            names = "--provider",
+            description =
+                    "What the job computes with, such as cuda; the undisturbed run is then scored by the reference.")
+    private String provider;
+
+    @Option(
             names = "--work",
             description =
                     "A folder for all files and logs, which stays; else one that stays where something failed.")
@@ -81,14 +88,19 @@ public final class Chaos implements Callable<Integer> {
         double seconds = 60 * (minutes != null ? minutes : brief ? 0.5 : 13);
         FeedSize size = new FeedSize(wanted, brief ? 300 : 3_000, seed);
         Path model = home.resolve("examples/nab/forecaster.keras");
+        Path jar = home.resolve("jobs/target/streamcell-jobs.jar");
         FlinkInstallation flink =
-                FlinkInstallation.make(System.getProperty("streamcell.flink"), folder);
+                "cuda".equals(provider)
+                        ? withCuda(jar, folder)
+                        : FlinkInstallation.make(System.getProperty("streamcell.flink"), folder);
         try (Broker broker = Broker.start(folder);
                 Cluster cluster = Cluster.start(flink)) {
             log.say("scoring %,d timesteps of %,d streams, undisturbed", wanted, size.streams());
             Records expected =
                     UndisturbedScores.of(
-                            size, folder.resolve("undisturbed"), JobFile.scoringOptions(model));
+                            size,
+                            folder.resolve("undisturbed"),
+                            JobFile.scoringOptions(model, computedBy("reference")));
             log.say(
                     "%,d scores and states, %,d rejected",
                     expected.scoreCount(), expected.rejectedCount());
@@ -96,11 +108,11 @@ public final class Chaos implements Callable<Integer> {
             broker.createTopics(topics());
             cluster.awaitReady();
             Feeder.announce(broker.bootstrapServers(), size);
-            JobFile jobFile = new JobFile(model, folder, broker.bootstrapServers(), Map.of());
+            JobFile jobFile =
+                    new JobFile(model, folder, broker.bootstrapServers(), computedBy(provider));
             Feeder feeder = new Feeder(broker.bootstrapServers(), size, wanted / seconds);
             ExecutorService sender = Executors.newSingleThreadExecutor();
             try (Committed committed = new Committed(broker.bootstrapServers())) {
-                Path jar = home.resolve("jobs/target/streamcell-jobs.jar");
                 Storm storm = new Storm(broker, cluster, committed, jar, jobFile, seed, log);
                 storm.begin();
                 Future<Long> feeding = sender.submit(feeder);
@@ -115,6 +127,28 @@ public final class Chaos implements Callable<Integer> {
                 sender.shutdownNow();
             }
         }
+    }
+
+    /** The option that names what computes; none where no provider was asked for. */
+    private Map<String, String> computedBy(String name) {
+        return provider == null ? Map.of() : Map.of("kernel.provider", name);
+    }
+
+    /**
+     * A Flink with the job's jar and that of the CUDA kernels among its own, since a native library
+     * belongs to one class loader.
+     */
+    private FlinkInstallation withCuda(Path jar, Path folder) throws IOException {
+        Path cuda = home.resolve("kernels-cuda/target/streamcell-kernels-cuda.jar");
+        if (!Files.isRegularFile(cuda)) {
+            throw new ConfigurationException(
+                    "the CUDA kernels must be built (mvn package -pl kernels-cuda -am), found no "
+                            + cuda);
+        }
+        String classPath = System.getProperty("streamcell.flink") + ":" + jar + ":" + cuda;
+        FlinkInstallation flink = FlinkInstallation.make(classPath, folder);
+        flink.configure(Map.of("classloader.resolve-order", "parent-first"));
+        return flink;
     }
 
     /** How many partitions each topic has. */

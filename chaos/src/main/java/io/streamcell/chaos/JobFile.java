@@ -30,9 +30,15 @@ record JobFile(Path model, Path folder, String bootstrapServers, Map<String, Str
         return options;
     }
 
-    /** The same as the operator takes it. */
-    static ScoringOptions scoringOptions(Path model) {
-        return ScoringOptions.of(Configuration.fromMap(scoring(model)));
+    /**
+     * The same as the operator takes it.
+     *
+     * @param more options that come to these
+     */
+    static ScoringOptions scoringOptions(Path model, Map<String, String> more) {
+        Map<String, String> options = scoring(model);
+        options.putAll(more);
+        return ScoringOptions.of(Configuration.fromMap(options));
     }
 
     /**

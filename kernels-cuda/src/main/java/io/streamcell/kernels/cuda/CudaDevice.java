@@ -167,7 +167,11 @@ final class CudaDevice implements Device {
 
     @Override
     public Module compile(String source) {
-        byte[] code = Nvrtc.compile(source, properties.capability(), Nvrtc.Target.CUBIN);
+        return load(Nvrtc.compile(source, properties.capability(), Nvrtc.Target.CUBIN));
+    }
+
+    /** Loads code for this device, or assembly that the driver makes it of. */
+    Module load(byte[] code) {
         enter();
         CUmod_st module = new CUmod_st();
         try (BytePointer image = new BytePointer(code)) {
@@ -243,11 +247,10 @@ final class CudaDevice implements Device {
         }
 
         @Override
-        public void download(Host to, long from, long bytes) {
+        public void download(Host to, long at, long from, long bytes) {
             enter();
-            check(
-                    "cuMemcpyDtoHAsync",
-                    cudart.cuMemcpyDtoHAsync((Pointer) to.handle(), from, bytes, stream));
+            Pointer place = ((BytePointer) to.handle()).getPointer(at);
+            check("cuMemcpyDtoHAsync", cudart.cuMemcpyDtoHAsync(place, from, bytes, stream));
         }
 
         @Override

@@ -13,6 +13,7 @@ import java.util.Optional;
 /** Computes on an NVIDIA GPU of compute capability 7.5 or newer, with kernels of its own. */
 public final class CudaProvider implements KernelProvider {
     private static final int LEAST_CAPABILITY = 75;
+    private static final String PHYSICAL_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
 
     /** A device and why there is none. */
     private record Found(Device device, String reason) {}
@@ -38,6 +39,11 @@ public final class CudaProvider implements KernelProvider {
     }
 
     private static Found find() {
+        // JavaCPP would count all memory of the process, such as RocksDB's, against a limit made of
+        // the heap's.
+        if (System.getProperty(PHYSICAL_LIMIT) == null) {
+            System.setProperty(PHYSICAL_LIMIT, "0");
+        }
         try {
             if (CudaDevice.count() == 0) {
                 return new Found(null, "there is no NVIDIA GPU here");

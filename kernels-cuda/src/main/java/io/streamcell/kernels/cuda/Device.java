@@ -92,8 +92,8 @@ interface Device {
         /** Copies host memory, from its start, to the device. */
         void upload(long to, Host from, long bytes);
 
-        /** Copies device memory to the start of host memory. */
-        void download(Host to, long from, long bytes);
+        /** Copies device memory to byte {@code at} of host memory. */
+        void download(Host to, long at, long from, long bytes);
 
         /** Fills memory of the device with zeros. */
         void clear(long at, long bytes);

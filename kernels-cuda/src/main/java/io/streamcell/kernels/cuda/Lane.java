@@ -79,8 +79,20 @@ final class Lane implements AutoCloseable {
         }
         piece.take(slab, to - from, axes, tensors, wrongToken());
         launch();
-        if (outBytes > 0) {
-            in.stream().download(out.memory(), tensorMemory.address(), outBytes);
+        download();
+    }
+
+    /** Copies each output back, and nothing of what lies between them, which nobody wrote. */
+    private void download() {
+        for (int k = 0; k < outputs.size(); k++) {
+            long bytes = Float.BYTES * floats(outputs.get(k));
+            if (program.checksTokens && k == outputs.size() - 1) {
+                bytes += Integer.BYTES;
+            }
+            if (bytes > 0) {
+                long at = packedOutputs[k] - tensorMemory.address();
+                in.stream().download(out.memory(), at, packedOutputs[k], bytes);
+            }
         }
     }
 
@@ -121,14 +133,14 @@ final class Lane implements AutoCloseable {
     }
 
     /**
-     * Gives every tensor its place. The packed outputs come first, then a word that a wrong token
-     * sets; an input or output that lies as it is packed needs no place of its own.
+     * Gives every tensor its place. The packed outputs come first, behind them a word that a wrong
+     * token sets; an input or output that lies as it is packed needs no place of its own.
      */
     private void placeTensors() {
         long bytes = 0;
         for (int k = 0; k < outputs.size(); k++) {
-            packedOutputs[k] = bytes;
-            bytes = aligned(bytes + Float.BYTES * floats(outputs.get(k)));
+            packedOutputs[k] = aligned(bytes);
+            bytes = packedOutputs[k] + Float.BYTES * floats(outputs.get(k));
         }
         outBytes = bytes + Integer.BYTES;
         bytes = aligned(outBytes);

@@ -41,7 +41,7 @@ final class Transfer implements AutoCloseable {
     }
 
     void download(long bytes) {
-        stream.download(host.memory(), memory.address(), bytes);
+        stream.download(host.memory(), 0, memory.address(), bytes);
     }
 
     @Override

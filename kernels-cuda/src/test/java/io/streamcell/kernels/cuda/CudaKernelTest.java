@@ -168,6 +168,21 @@ class CudaKernelTest {
     }
 
     @Test
+    void callCopiesBackItsOutputsAndNothingBesides() {
+        try (NetworkKernel kernel = kernel(1 << 20);
+                StateSlab slab = kernel.newSlab(ROWS)) {
+            for (int slot = 0; slot < ROWS; slot++) {
+                slab.reset(slot);
+            }
+            long before = device.downloaded();
+            Batch batch = batch();
+            kernel.advance(slab, batch);
+            long outputs = batch.start(0, ROWS) * 5L * Float.BYTES;
+            assertThat(device.downloaded() - before).isEqualTo(outputs);
+        }
+    }
+
+    @Test
     void slabThatDoesNotFitTheDeviceIsRefusedWithWhatWouldFit() {
         try (NetworkKernel kernel = kernel(1 << 20)) {
             assertThatThrownBy(() -> kernel.newSlab(20_000_000))

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.streamcell.kernels.KernelException;
 import io.streamcell.kernels.KernelProvider;
 import io.streamcell.kernels.KernelProviders;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 
 class CudaProviderTest {
@@ -35,5 +36,12 @@ class CudaProviderTest {
     void itHasThreePrecisions() {
         KernelProvider cuda = provider;
         assertThat(cuda.precisions()).containsExactly("exact", "tf32", "bf16");
+    }
+
+    /** A TaskManager's other native memory, such as RocksDB's, must not stop the kernels. */
+    @Test
+    void javaCppDoesNotLimitTheMemoryOfTheWholeProcess() {
+        assertThat(provider.unavailable()).isNotNull();
+        assertThat(Pointer.maxPhysicalBytes()).isZero();
     }
 }

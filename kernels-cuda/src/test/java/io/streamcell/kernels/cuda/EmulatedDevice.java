@@ -24,6 +24,7 @@ final class EmulatedDevice implements Device {
     private final Properties properties;
     private final Path folder;
     private final AtomicLong copied = new AtomicLong();
+    private final AtomicLong downloaded = new AtomicLong();
     private String failing;
     private String failure;
     private static final AtomicInteger COMPILED = new AtomicInteger();
@@ -155,6 +156,11 @@ final class EmulatedDevice implements Device {
         return copied.get();
     }
 
+    /** Bytes that went from the device to the host. */
+    long downloaded() {
+        return downloaded.get();
+    }
+
     /** Lets whatever is waited for next fail, and everything after it. */
     void fail(String reason) {
         failing = reason;
@@ -231,9 +237,10 @@ final class EmulatedDevice implements Device {
             }
 
             @Override
-            public void download(Host to, long from, long bytes) {
+            public void download(Host to, long at, long from, long bytes) {
                 copied.addAndGet(bytes);
-                copy(from, to.buffer(), bytes, false);
+                downloaded.addAndGet(bytes);
+                copy(from, to.buffer().slice((int) at, (int) bytes), bytes, false);
             }
 
             @Override

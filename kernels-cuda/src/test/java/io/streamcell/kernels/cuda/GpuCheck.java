@@ -23,9 +23,9 @@ import java.util.stream.Stream;
 
 /**
  * Checks the kernels on a GPU: bits against the plain definition, tensor cores against the exact
- * kernels. {@code GpuCheck MODELS [SEEDS [emulated]]}: a folder of models, one in each folder of
- * it, how many random networks, and whether the GPU is to be emulated; exit status 1 if anything
- * differs.
+ * kernels. {@code GpuCheck MODELS [SEEDS [emulated | CAPABILITY]]}: a folder of models, one in each
+ * folder of it, how many random networks, and whether the GPU is to be emulated, or to compute with
+ * the kernels of an older kind; exit status 1 if anything differs.
  */
 public final class GpuCheck {
     private final Device device;
@@ -40,19 +40,29 @@ public final class GpuCheck {
     }
 
     public static void main(String[] arguments) throws Exception {
-        boolean emulated = arguments.length > 2 && arguments[2].equals("emulated");
+        String kind = arguments.length > 2 ? arguments[2] : "";
+        boolean emulated = kind.equals("emulated");
         Optional<String> reason =
                 emulated ? EmulatedDevice.unavailable() : new CudaProvider().unavailable();
         if (reason.isPresent()) {
             System.err.println("gpu check: " + reason.get());
             System.exit(2);
         }
-        GpuCheck check = new GpuCheck(emulated ? new EmulatedDevice(90) : new CudaDevice(0));
+        GpuCheck check = new GpuCheck(emulated ? new EmulatedDevice(90) : device(kind));
         int seeds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 100;
         check.run(Path.of(arguments[0]), seeds);
     }
 
+    /** The first GPU; with a compute capability as if it were of that kind. */
+    static Device device(String capability) {
+        CudaDevice device = new CudaDevice(0);
+        return capability.isEmpty()
+                ? device
+                : new OlderDevice(device, Integer.parseInt(capability));
+    }
+
     private void run(Path models, int seeds) throws Exception {
+        System.out.println(device.properties());
         functions();
         // Compiling takes the time, and can be done by many at once.
         ExecutorService threads =
@@ -196,6 +206,9 @@ public final class GpuCheck {
     private void tensorCores() {
         for (String precision : List.of("tf32", "bf16")) {
             float most = precision.equals("tf32") ? 4e-3f : 3e-2f;
+            if (device.properties().capability() < Precision.of(precision).leastCapability()) {
+                continue;
+            }
             try {
                 for (int[] size : new int[][] {{12, 20}, {64, 128}, {128, 512}}) {
                     float difference =

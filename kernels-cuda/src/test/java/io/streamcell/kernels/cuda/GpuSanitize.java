@@ -8,12 +8,16 @@ import io.streamcell.models.Network;
 import java.util.List;
 import java.util.Random;
 
-/** A little of every kernel, for NVIDIA's compute-sanitizer, which makes them slow. */
+/**
+ * A little of every kernel, for NVIDIA's compute-sanitizer, which makes them slow. {@code
+ * GpuSanitize [CAPABILITY]}: of an older kind, as in {@link GpuCheck}.
+ */
 public final class GpuSanitize {
     private GpuSanitize() {}
 
     public static void main(String[] arguments) {
-        KernelProvider provider = new CudaProvider();
+        Device device = GpuCheck.device(arguments.length > 0 ? arguments[0] : "");
+        KernelProvider provider = new CudaProvider(device);
         int compared = 0;
         for (long seed = 0; seed < 40 && compared < 6; seed++) {
             Network network = new RandomNetworks(seed).any();
@@ -33,7 +37,9 @@ public final class GpuSanitize {
         }
         TensorChecks.check(provider, "tf32", 12, 20, 150, 4e-3f);
         TensorChecks.check(provider, "bf16", 12, 20, 150, 3e-2f);
-        System.out.printf("gpu sanitize: %d networks and both tensor precisions ran%n", compared);
+        System.out.printf(
+                "gpu sanitize: %d networks and both tensor precisions ran on %s%n",
+                compared, device.properties());
         System.exit(0);
     }
 }
