@@ -4,6 +4,7 @@ import io.streamcell.benchmarks.hostile.HostileCommand;
 import io.streamcell.benchmarks.kernels.CellsCommand;
 import io.streamcell.benchmarks.kernels.KernelsCommand;
 import io.streamcell.benchmarks.pipeline.PipelineCommand;
+import io.streamcell.benchmarks.scale.ScaleCommand;
 import io.streamcell.jobs.cli.Main;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Command;
             KernelsCommand.class,
             CellsCommand.class,
             PipelineCommand.class,
-            HostileCommand.class
+            HostileCommand.class,
+            ScaleCommand.class
         })
 public final class Bench {
     private Bench() {}

@@ -1,5 +1,6 @@
 package io.streamcell.benchmarks.hostile;
 
+import io.streamcell.benchmarks.ChildJvm;
 import io.streamcell.benchmarks.pipeline.Broker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +66,8 @@ final class HostileTrial {
             broker.throttle(20_000.0);
         }
         long began = System.nanoTime();
-        try (JobProcess job = JobProcess.start(heap, config)) {
+        Path errors = config.resolveSibling(config.getFileName() + ".err");
+        try (ChildJvm job = ChildJvm.start(HostileJob.class, heap, errors, config.toString())) {
             while (scores.rows() < sent.timesteps() || rejected.records() < sent.rejected()) {
                 scores.read();
                 rejected.read();
