@@ -85,6 +85,15 @@ final class ScaleJob {
         }
     }
 
+    /**
+     * Lets those tasks end that have no control events to give. They wait for a checkpoint, and
+     * those that come upon their end fail.
+     */
+    void settle() throws Exception {
+        checkpoint();
+        checkpoint();
+    }
+
     Saved checkpoint() throws Exception {
         long[] id = {0};
         await(
@@ -93,7 +102,6 @@ final class ScaleJob {
                         id[0] = cluster.triggerCheckpoint(job, CheckpointType.CONFIGURED).get();
                         return true;
                     } catch (ExecutionException e) {
-                        // While a task ends, as those do that have no control events to give.
                         if (ExceptionUtils.findThrowable(e, CheckpointException.class)
                                 .isPresent()) {
                             return false;

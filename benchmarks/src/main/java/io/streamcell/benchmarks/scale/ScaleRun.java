@@ -21,6 +21,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -95,9 +96,7 @@ final class ScaleRun {
 
     private ScaleFigures measure(MiniCluster cluster) throws Exception {
         ScaleJob job = ScaleJob.start(cluster, environment(2, null));
-        // After it those tasks have ended that have no control events to give.
-        job.checkpoint();
-        job.checkpoint();
+        job.settle();
         double firstRate = sweep(job, 1, false);
         ScaleJob.Saved full = job.checkpoint();
         long backendBytes = bytes(folder.resolve("backend"));
@@ -135,7 +134,9 @@ final class ScaleRun {
     private Started start(MiniCluster cluster, int parallelism, String from) throws Exception {
         long began = System.nanoTime();
         ScaleJob job = ScaleJob.start(cluster, environment(parallelism, from));
-        return new Started(job, (System.nanoTime() - began) / 1e9);
+        double seconds = (System.nanoTime() - began) / 1e9;
+        job.settle();
+        return new Started(job, seconds);
     }
 
     /** Lets the source go on, and waits for the scores; timesteps a second. */
@@ -155,6 +156,8 @@ final class ScaleRun {
         Configuration started = new Configuration(configuration);
         if (from != null) {
             started.set(StateRecoveryOptions.SAVEPOINT_PATH, from);
+            // So that its files are used on, and go when they are not needed any longer.
+            started.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
         }
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(started);
