@@ -17,12 +17,13 @@ import picocli.CommandLine.Command;
             ScoreCommand.class,
             ReplayCommand.class,
             InspectCommand.class,
+            SizeCommand.class,
             StateCommand.class,
             DemoCommand.class
         },
         footer = {
             "",
-            "Measured beside its peers, one thread each: streamcell bench kernels|pipeline"
+            "Measured beside its peers, one thread each: streamcell bench kernels|pipeline|scale"
         })
 public final class Main {
     private Main() {}
