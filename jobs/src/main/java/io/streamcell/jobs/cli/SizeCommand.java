@@ -1,10 +1,7 @@
 package io.streamcell.jobs.cli;
 
 import io.streamcell.jobs.config.ConfigurationException;
-import io.streamcell.models.Carry;
 import io.streamcell.models.Models;
-import io.streamcell.models.Network;
-import io.streamcell.models.NetworkSignature;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,10 +16,29 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "size",
         mixinStandardHelpOptions = true,
-        description = "Estimates the cores, memory, disk and partitions that a job needs.")
+        description = {
+            "Estimates the cores, memory, disk, partitions and checkpoints that a job needs.",
+            "docs/sizing.md has the formulas. Give MODEL, or --units."
+        })
 final class SizeCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "MODEL", description = "The saved model.")
+    private static final long MOST_STREAMS = 1_000_000_000_000L;
+    private static final int MOST_TIMESTEPS = 1_000_000;
+    private static final int MOST_WIDTH = 1 << 16;
+    private static final int MOST_SLOTS = 1024;
+
+    @Parameters(paramLabel = "MODEL", arity = "0..1", description = "The saved model.")
     private Path file;
+
+    @Option(
+            names = "--units",
+            description = "Instead of MODEL: width of an LSTM with Dense(1) behind it.")
+    private Integer units;
+
+    @Option(
+            names = "--features",
+            defaultValue = "8",
+            description = "Of a timestep, with --units (${DEFAULT-VALUE}).")
+    private int features;
 
     @Option(
             names = "--streams",
@@ -44,8 +60,7 @@ final class SizeCommand implements Callable<Integer> {
 
     @Option(
             names = "--interval",
-            defaultValue = "10 s",
-            description = "Between checkpoints (${DEFAULT-VALUE}).")
+            description = "Between checkpoints, such as 30s; else the shortest that has room.")
     private String interval;
 
     @Option(
@@ -56,74 +71,100 @@ final class SizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Duration between = interval();
-        if (streams < 1 || !(rate > 0) || chunk < 1 || slots < 1 || between.toMillis() < 1) {
-            throw new ConfigurationException(
-                    "--streams, --rate, --chunk, --interval and --slots must be positive, got %d, %s, %d, %s and %d"
-                            .formatted(streams, rate, chunk, interval, slots));
+        check("--streams", streams, MOST_STREAMS);
+        check("--chunk", chunk, MOST_TIMESTEPS);
+        check("--slots", slots, MOST_SLOTS);
+        if (!(rate > 0)) {
+            throw new ConfigurationException("--rate must be positive, got " + rate);
         }
-        Network network;
+        Sizing sizing = new Sizing(shape(), streams, rate, chunk, slots);
+        print(sizing, interval == null ? sizing.shortestInterval() : interval());
+        return 0;
+    }
+
+    private static void check(String option, long value, long most) {
+        if (value < 1 || value > most) {
+            throw new ConfigurationException(
+                    "%s must be between 1 and %,d, got %,d".formatted(option, most, value));
+        }
+    }
+
+    private Sizing.Shape shape() {
+        if ((file == null) == (units == null)) {
+            throw new ConfigurationException("either MODEL or --units must be given");
+        }
+        if (units != null) {
+            check("--units", units, MOST_WIDTH);
+            check("--features", features, MOST_WIDTH);
+            return Sizing.Shape.lstm(features, units);
+        }
         try {
-            network = Models.read(file);
+            return Sizing.Shape.of(Models.read(file));
         } catch (IOException e) {
             throw new ConfigurationException(e.getMessage(), e);
         }
-        NetworkSignature signature = network.signature(Carry.ALWAYS);
-        int features = signature.inputs().stream().mapToInt(input -> input.shape().width()).sum();
-        print(
-                new Sizing(
-                        signature.layout().carriedWidth(),
-                        network.parameters(),
-                        features,
-                        streams,
-                        rate,
-                        chunk,
-                        between,
-                        slots));
-        return 0;
     }
 
     private Duration interval() {
         try {
-            return TimeUtils.parseDuration(interval);
+            Duration given = TimeUtils.parseDuration(interval);
+            if (given.toMillis() > 0) {
+                return given;
+            }
+            throw new ConfigurationException("--interval must be positive, got " + interval);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(
-                    "--interval must be a duration such as 10 s, got " + interval, e);
+                    "--interval must be a duration such as 30s, got " + interval, e);
         }
     }
 
-    private static void print(Sizing sizing) {
+    private static void print(Sizing sizing, Duration interval) {
         int subtasks = sizing.subtasks();
-        say("State", "%d bytes a stream, %s in all", sizing.streamBytes(), gb(sizing.stateBytes()));
+        say(
+                "State",
+                "%,.0f bytes a stream, %s in all",
+                sizing.streamBytes(),
+                gb(sizing.stateBytes()));
         say(
                 "Events",
-                "%,.0f a second, %.1f µs of CPU each",
+                "%,.0f a second, %.1f µs of CPU each, %.0f %% of them cold",
                 sizing.eventsPerSecond(),
-                sizing.microsPerEvent(subtasks));
-        say("parallelism.default", "%d, a core each", subtasks);
-        say("pipeline.max-parallelism", "%d", sizing.maxParallelism());
-        say("Partitions", "%d of each topic", sizing.partitions());
+                sizing.microsPerEvent(subtasks),
+                100 * sizing.cold(subtasks));
+        say("Cores", "%d", subtasks);
         say(
                 "TaskManagers",
-                "%d, each with %s of heap, %s of managed memory, %s of fast local disk",
+                "%d, each with %d cores, %s of memory, %s of fast local disk",
                 sizing.taskManagers(),
-                gb(sizing.heapBytes()),
-                gb(sizing.managedBytes()),
+                sizing.slots(),
+                gb(sizing.processBytes()),
                 gb(sizing.diskBytes()));
-        say("Checkpoint storage", "%s", gb(sizing.storageBytes()));
+        say(
+                "  of its memory",
+                "%s heap, %s managed",
+                gb(sizing.heapBytes()),
+                gb(sizing.managedBytes()));
+        say("Partitions", "%d of each topic", sizing.partitions());
+        say("parallelism.default", "%d", subtasks);
+        say("pipeline.max-parallelism", "%d", sizing.maxParallelism());
+        printCheckpoints(sizing, interval);
+    }
+
+    private static void printCheckpoints(Sizing sizing, Duration interval) {
+        say("Checkpoint interval", "%s", TimeUtils.formatWithHighestUnit(interval));
         say(
                 "Checkpoint",
-                "%,.0f streams change in %s: %s, %s",
-                sizing.changedStreams(),
-                TimeUtils.formatWithHighestUnit(sizing.interval()),
-                gb(sizing.checkpointBytes()),
-                seconds(sizing.checkpointSeconds()));
+                "%,.0f streams change: %s in %s",
+                sizing.changedStreams(interval),
+                gb(sizing.checkpointBytes(interval)),
+                seconds(sizing.checkpointSeconds(interval)));
+        say("Checkpoint storage", "%s", gb(sizing.storageBytes()));
         say("Restore", "%s", seconds(sizing.restoreSeconds()));
-        if (sizing.checkpointSeconds() > sizing.interval().toMillis() / 3e3) {
+        if (!sizing.hasRoom(interval)) {
             say(
                     "Note",
-                    "a checkpoint takes more than a third of its interval; %d s would leave room",
-                    Math.round(Math.ceil(3 * sizing.checkpointSeconds())));
+                    "checkpoints would pile up; an interval of %s has room",
+                    TimeUtils.formatWithHighestUnit(sizing.shortestInterval()));
         }
     }
 

@@ -1,87 +1,100 @@
 package io.streamcell.jobs.cli;
 
+import io.streamcell.jobs.config.ConfigurationException;
+import io.streamcell.models.Carry;
+import io.streamcell.models.Network;
+import io.streamcell.models.NetworkSignature;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /**
- * What a job needs, from what was measured on one machine; {@code docs/sizing.md} has the formulas
- * and where their constants come from.
+ * What a job needs whose streams are all alike; {@code docs/sizing.md} has the formulas and says
+ * where the {@link Slope}s come from.
  *
- * @param floats of a stream's state
- * @param parameters of the network, each of which is a multiplication in a timestep
- * @param features of a timestep
  * @param streams whose state is kept
  * @param rate timesteps a second, of all streams together
  * @param chunk timesteps of an event
- * @param interval between checkpoints
  * @param slots subtasks of a TaskManager, a core each
  */
-record Sizing(
-        int floats,
-        long parameters,
-        int features,
-        long streams,
-        double rate,
-        int chunk,
-        Duration interval,
-        int slots) {
-    /** Of a core, so that a job catches up after a failure. */
-    private static final double BUSY = 0.6;
-
-    private static final double MICROS_PER_EVENT = 2.0;
-    private static final double MICROS_PER_FEATURE = 0.06;
-    private static final double PARAMETERS_PER_MICRO = 48_000;
-    private static final double MICROS_OF_A_COLD_STATE = 20;
-
-    /** Of a stream's value in the backend: its key, its numbers, and RocksDB's own. */
-    private static final int BYTES_BESIDE_FLOATS = 60;
-
-    private static final int SLAB = 50_000;
-    private static final int SLAB_BYTES_BESIDE_FLOATS = 250;
-    private static final double HEAP = 0.5e9;
-    private static final double ROCKSDB = 0.5e9;
-
-    /** While files are merged both the old and the new ones lie there. */
-    private static final int DISK = 3;
-
-    /** Two checkpoints, and what of older ones is still shared. */
-    private static final int STORAGE = 3;
-
-    /** Times that a changed state is written, since files are merged. */
-    private static final int REWRITTEN = 5;
-
-    private static final double SAVED_PER_SECOND = 100e6;
-    private static final double RESTORED_PER_SECOND = 100e6;
+record Sizing(Shape shape, long streams, double rate, int chunk, int slots) {
     private static final int KEY_GROUPS = 720;
+    private static final int MOST_KEY_GROUPS = 32_768;
+    private static final Duration STEP = Duration.ofSeconds(10);
+
+    /**
+     * What of a network matters.
+     *
+     * @param features of a timestep
+     * @param floats of a stream's state
+     * @param parameters each of which is a multiplication in a timestep
+     */
+    record Shape(int features, long floats, long parameters) {
+        /** LSTM(units) and Dense(1). */
+        static Shape lstm(int features, int units) {
+            long width = units;
+            return new Shape(features, 2 * width, 4 * width * (features + width + 1) + width + 1);
+        }
+
+        static Shape of(Network network) {
+            NetworkSignature signature = network.signature(Carry.ALWAYS);
+            int features =
+                    signature.inputs().stream().mapToInt(input -> input.shape().width()).sum();
+            return new Shape(features, signature.layout().carriedWidth(), network.parameters());
+        }
+    }
+
+    /**
+     * @throws ConfigurationException if no job can be as wide as it must be
+     */
+    Sizing {
+        if (coresWhereAllIsCold(shape, rate, chunk) > MOST_KEY_GROUPS / 2) {
+            throw new ConfigurationException(
+                    "a job must do with %,d subtasks, since Flink has %,d key groups at most: share %,.0f timesteps a second among several jobs"
+                            .formatted(MOST_KEY_GROUPS / 2, MOST_KEY_GROUPS, rate));
+        }
+    }
+
+    private static double coresWhereAllIsCold(Shape shape, double rate, int chunk) {
+        return rate / chunk * microsPerEvent(shape, chunk, 1) / 1e6 / Slope.BUSY.value();
+    }
+
+    private static double microsPerEvent(Shape shape, int chunk, double cold) {
+        double timestep =
+                shape.features * Slope.MICROS_PER_FEATURE.value()
+                        + Slope.MICROS_PER_TIMESTEP.value()
+                        + shape.parameters / Slope.PARAMETERS_PER_MICRO.value();
+        return Slope.MICROS_PER_EVENT.value()
+                + chunk * timestep
+                + cold * Slope.MICROS_OF_A_COLD_STATE.value();
+    }
 
     /** Bytes of a stream in the backend and in a checkpoint. */
-    long streamBytes() {
-        return 4L * floats + BYTES_BESIDE_FLOATS;
+    double streamBytes() {
+        return (double) Float.BYTES * shape.floats + Slope.BYTES_BESIDE_FLOATS.value();
     }
 
     double stateBytes() {
-        return (double) streams * streamBytes();
+        return streams * streamBytes();
     }
 
     double eventsPerSecond() {
         return rate / chunk;
     }
 
-    /** Share of events whose stream is not in a slab, where all streams are alike. */
-    private double cold(int subtasks) {
-        return 1 - Math.min(1, (double) subtasks * SLAB / streams);
+    /** Share of events whose stream is not at hand, in a job of so many subtasks. */
+    double cold(int subtasks) {
+        return 1 - Math.min(1, subtasks * Slope.SLAB_STREAMS.value() / streams);
     }
 
     /** CPU time of an event, in a job of so many subtasks. */
     double microsPerEvent(int subtasks) {
-        return MICROS_PER_EVENT
-                + chunk * (features * MICROS_PER_FEATURE + parameters / PARAMETERS_PER_MICRO)
-                + cold(subtasks) * MICROS_OF_A_COLD_STATE;
+        return microsPerEvent(shape, chunk, cold(subtasks));
     }
 
     /** As many as keep up, whole TaskManagers of them. */
     int subtasks() {
         int subtasks = slots;
-        while (eventsPerSecond() * microsPerEvent(subtasks) / 1e6 > subtasks * BUSY) {
+        while (eventsPerSecond() * microsPerEvent(subtasks) / 1e6 > subtasks * Slope.BUSY.value()) {
             subtasks += slots;
         }
         return subtasks;
@@ -96,42 +109,65 @@ record Sizing(
         return 2 * subtasks();
     }
 
-    /** Key groups; a multiple of the subtasks' doubles would be too many to restore quickly. */
+    /** Key groups, so that the job can grow to twice its width with at least two for a subtask. */
     int maxParallelism() {
-        return Math.max(KEY_GROUPS, Math.min(32_768, 4 * subtasks()));
+        return Math.max(KEY_GROUPS, Math.min(MOST_KEY_GROUPS, 4 * subtasks()));
     }
 
+    /** Of a TaskManager, as are the following four. */
     double heapBytes() {
-        return HEAP + (double) slots * SLAB * (4L * floats + SLAB_BYTES_BESIDE_FLOATS);
+        double stream =
+                (double) Float.BYTES * shape.floats + Slope.SLAB_BYTES_BESIDE_FLOATS.value();
+        double atHand =
+                Math.min(slots * Slope.SLAB_STREAMS.value(), (double) streams / taskManagers());
+        return Slope.HEAP_BYTES.value() + atHand * stream;
     }
 
     double managedBytes() {
-        return slots * ROCKSDB;
+        return slots * Slope.ROCKSDB_BYTES.value();
+    }
+
+    double processBytes() {
+        return heapBytes() + managedBytes() + Slope.PROCESS_BYTES.value();
     }
 
     double diskBytes() {
-        return DISK * stateBytes() / taskManagers();
+        return Slope.DISK_COPIES.value() * stateBytes() / taskManagers();
     }
 
     double storageBytes() {
-        return STORAGE * stateBytes();
+        return Slope.STORED_COPIES.value() * stateBytes();
     }
 
-    /** Streams that change between two checkpoints, where all are alike. */
-    double changedStreams() {
-        double events = eventsPerSecond() * interval.toMillis() / 1e3;
+    /** Streams that change in a time. */
+    double changedStreams(Duration time) {
+        double events = eventsPerSecond() * time.toMillis() / 1e3;
         return streams * -Math.expm1(-events / streams);
     }
 
-    double checkpointBytes() {
-        return Math.min(stateBytes(), REWRITTEN * changedStreams() * streamBytes());
+    double checkpointBytes(Duration interval) {
+        double changed = changedStreams(interval) * streamBytes();
+        return Math.min(stateBytes(), Slope.REWRITTEN.value() * changed);
     }
 
-    double checkpointSeconds() {
-        return checkpointBytes() / (SAVED_PER_SECOND * taskManagers());
+    double checkpointSeconds(Duration interval) {
+        return checkpointBytes(interval) / (Slope.SAVED_PER_SECOND.value() * taskManagers());
+    }
+
+    /** Whether checkpoints that are so far apart do not pile up. */
+    boolean hasRoom(Duration interval) {
+        return Slope.CHECKPOINTS_APART.value() * checkpointSeconds(interval)
+                <= interval.toMillis() / 1e3;
+    }
+
+    /** The shortest that has room, in steps of 10 s. */
+    Duration shortestInterval() {
+        return Stream.iterate(STEP, STEP::plus).filter(this::hasRoom).findFirst().orElseThrow();
     }
 
     double restoreSeconds() {
-        return stateBytes() / (RESTORED_PER_SECOND * taskManagers());
+        return Slope.RESTORED_COPIES.value()
+                * stateBytes()
+                / (Slope.RESTORED_PER_SECOND.value() * taskManagers());
     }
 }

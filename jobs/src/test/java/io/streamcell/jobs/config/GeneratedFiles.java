@@ -10,10 +10,10 @@ import java.nio.file.Path;
  * Files that are generated and kept: a test compares, and writes them with {@code
  * -Dstreamcell.write=true}.
  */
-final class GeneratedFiles {
+public final class GeneratedFiles {
     private GeneratedFiles() {}
 
-    static void check(Path file, String content) throws IOException {
+    public static void check(Path file, String content) throws IOException {
         if (Boolean.getBoolean("streamcell.write")) {
             Files.writeString(file, content);
         }
