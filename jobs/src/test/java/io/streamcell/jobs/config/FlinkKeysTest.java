@@ -22,7 +22,7 @@ class FlinkKeysTest {
             String jar = Path.of(entry).getFileName().toString();
             if (jar.matches("flink-.*\\.jar")
                     && !jar.matches(
-                            ".*(test|connector|table|json|cep|file-sink|datagen|state-processor).*")) {
+                            ".*(test|connector|table|json|csv|cep|file-sink|datagen|state-processor).*")) {
                 for (String type : optionClasses(entry)) {
                     collect(type, keys);
                 }
