@@ -18,11 +18,11 @@ enum Slope {
     SLAB_BYTES_BESIDE_FLOATS(250, "bytes", "of heap for a stream at hand beside 4 for each float"),
     HEAP_BYTES(0.5e9, "bytes", "of heap for a TaskManager beside what is at hand"),
     ROCKSDB_BYTES(0.5e9, "bytes", "of managed memory for a subtask"),
-    PROCESS_BYTES(1.5e9, "bytes", "of a TaskManager beside both: classes, network, threads"),
+    PROCESS_BYTES(2e9, "bytes", "of a TaskManager beside both: classes, network, threads"),
     DISK_COPIES(3, "×", "the state on local disk: old and new files while RocksDB merges them"),
     STORED_COPIES(3, "×", "the state in checkpoint storage: two checkpoints, superseded rows"),
     RESTORED_COPIES(2, "×", "the state that is read at a restore: rows not merged yet"),
-    REWRITTEN(5, "×", "what changed that a checkpoint writes, at most the state: merged files"),
+    REWRITTEN(6, "×", "what changed that a checkpoint writes, at most the state: merged files"),
     SAVED_PER_SECOND(100e6, "bytes/s", "to checkpoint storage, of a TaskManager"),
     RESTORED_PER_SECOND(100e6, "bytes/s", "from checkpoint storage, of a TaskManager"),
     CHECKPOINTS_APART(3, "×", "a checkpoint's duration between two, so that they do not pile up");
