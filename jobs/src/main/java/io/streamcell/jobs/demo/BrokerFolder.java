@@ -91,6 +91,8 @@ public record BrokerFolder(Path properties, String bootstrapServers) {
                         logs.toString(),
                         "num.partitions",
                         "1"));
+        // A score is as old as its event, and would be dropped half a minute after the start.
+        properties.put("log.retention.ms", "-1");
         properties.putAll(
                 Map.of(
                         "group.initial.rebalance.delay.ms", "0",

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.commons.lang3.exception.ExceptionUtils;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -204,10 +206,8 @@ class ScoreFunctionTest {
     private String refusal(String query) {
         Throwable refusal = catchThrowable(() -> sql.explainSql(query));
         assertThat(refusal).isNotNull();
-        return String.join(
-                "\n",
-                ExceptionUtils.getThrowableList(refusal).stream()
-                        .map(each -> String.valueOf(each.getMessage()))
-                        .toList());
+        return Stream.iterate(refusal, Objects::nonNull, Throwable::getCause)
+                .map(each -> String.valueOf(each.getMessage()))
+                .collect(Collectors.joining("\n"));
     }
 }

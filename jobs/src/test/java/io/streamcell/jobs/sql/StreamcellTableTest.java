@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.file.Path;
-import org.apache.commons.lang3.exception.ExceptionUtils;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.junit.jupiter.api.Test;
@@ -27,11 +29,9 @@ class StreamcellTableTest {
                         .formatted(columns, MODEL, options));
         Throwable refusal = catchThrowable(() -> sql.explainSql(statement));
         assertThat(refusal).isNotNull();
-        return String.join(
-                "\n",
-                ExceptionUtils.getThrowableList(refusal).stream()
-                        .map(each -> String.valueOf(each.getMessage()))
-                        .toList());
+        return Stream.iterate(refusal, Objects::nonNull, Throwable::getCause)
+                .map(each -> String.valueOf(each.getMessage()))
+                .collect(Collectors.joining("\n"));
     }
 
     @ParameterizedTest
