@@ -61,7 +61,12 @@ public final class ChildJvm implements AutoCloseable {
 
     /** The most memory that it had, in bytes; 0 where the system does not tell. */
     public long peakResident() throws IOException {
-        Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+        return peakResident(process.pid());
+    }
+
+    /** The most memory that a process had, in bytes; 0 where the system does not tell. */
+    public static long peakResident(long pid) throws IOException {
+        Path status = Path.of("/proc", String.valueOf(pid), "status");
         if (!Files.exists(status)) {
             return 0;
         }

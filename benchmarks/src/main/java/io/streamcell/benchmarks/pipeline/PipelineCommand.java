@@ -3,21 +3,19 @@ package io.streamcell.benchmarks.pipeline;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
+import io.streamcell.benchmarks.Folders;
 import io.streamcell.benchmarks.Measurement;
 import io.streamcell.benchmarks.Measurements;
 import io.streamcell.benchmarks.Patterns;
 import io.streamcell.jobs.config.ConfigurationException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,8 +28,8 @@ public final class PipelineCommand implements Callable<Integer> {
     private static final List<Part> PARTS =
             List.of(
                     new KafkaPart(),
-                    new MemoryPart(),
-                    new SqlPart(),
+                    MemoryPart.ONNX,
+                    MemoryPart.SQL,
                     new BackendsPart(),
                     new LatencyPart(),
                     new GrowthPart());
@@ -97,7 +95,7 @@ public final class PipelineCommand implements Callable<Integer> {
                 }
             }
         } finally {
-            delete(folder);
+            Folders.delete(folder);
         }
         return 0;
     }
@@ -127,13 +125,5 @@ public final class PipelineCommand implements Callable<Integer> {
 
     private static Consumer<String> progress() {
         return Boolean.getBoolean("streamcell.terminal") ? System.err::println : line -> {};
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

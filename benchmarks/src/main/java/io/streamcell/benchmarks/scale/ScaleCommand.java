@@ -2,6 +2,7 @@ package io.streamcell.benchmarks.scale;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.streamcell.benchmarks.ChildJvm;
+import io.streamcell.benchmarks.Folders;
 import io.streamcell.benchmarks.Table;
 import io.streamcell.benchmarks.pipeline.SavedLstm;
 import io.streamcell.jobs.config.ConfigurationException;
@@ -9,11 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,6 +23,8 @@ import picocli.CommandLine.Option;
         description =
                 "What streams cost in time, memory and disk: scored, checkpointed, restored and rescaled on RocksDB.")
 public final class ScaleCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     @Option(
             names = "--streams",
             split = ",",
@@ -75,7 +76,7 @@ public final class ScaleCommand implements Callable<Integer> {
             table.add(row(figures));
             System.err.println(String.join("  ", row(figures)));
             if (json != null) {
-                new ObjectMapper().writeValue(json.toFile(), all);
+                JSON.writeValue(json.toFile(), all);
             }
         }
         System.out.print(table);
@@ -100,17 +101,9 @@ public final class ScaleCommand implements Callable<Integer> {
                         "%,d streams must be scored, saved and restored, but the job ended: %s"
                                 .formatted(count, Files.readString(errors)));
             }
-            return new ObjectMapper().readValue(line, ScaleFigures.class);
+            return JSON.readValue(line, ScaleFigures.class);
         } finally {
-            delete(work);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+            Folders.delete(work);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.streamcell.benchmarks.scale;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.streamcell.benchmarks.ChildJvm;
 import io.streamcell.jobs.config.JobDefaults;
 import io.streamcell.operators.Incoming;
 import io.streamcell.operators.ScoringOptions;
@@ -126,7 +127,7 @@ final class ScaleRun {
                 savepoint,
                 one.seconds,
                 two.seconds,
-                peakBytes());
+                ChildJvm.peakResident(ProcessHandle.current().pid()));
     }
 
     private record Started(ScaleJob job, double seconds) {}
@@ -185,18 +186,5 @@ final class ScaleRun {
                     .mapToLong(file -> file.toFile().length())
                     .sum();
         }
-    }
-
-    /** 0 where the system does not tell. */
-    private static long peakBytes() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.exists(status)) {
-            return 0;
-        }
-        return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                .findFirst()
-                .orElse(0);
     }
 }

@@ -2,12 +2,14 @@ package io.streamcell.jobs.sql;
 
 import io.streamcell.models.NetworkInput;
 import io.streamcell.models.NetworkSignature;
+import io.streamcell.operators.EventCheck;
 import io.streamcell.operators.InputValues;
 import io.streamcell.operators.Reason;
 import io.streamcell.operators.RejectedEventException;
 import io.streamcell.operators.StreamEvent;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.data.RowData;
@@ -35,7 +37,10 @@ final class EventColumns implements Serializable {
     private static final int NONE = -1;
 
     private final List<NetworkInput> inputs;
+
+    /** An input's at its place where there are several. */
     private final List<FeatureColumn> features = new ArrayList<>();
+
     private final int stream;
     private final int time;
     private final int timePrecision;
@@ -74,6 +79,10 @@ final class EventColumns implements Serializable {
             features.add(FeatureColumn.of(row, name));
         }
         checkFeatures();
+        if (inputs.size() > 1) {
+            List<String> order = inputs.stream().map(NetworkInput::name).toList();
+            features.sort(Comparator.comparingInt(feature -> order.indexOf(feature.name())));
+        }
     }
 
     /**
@@ -137,23 +146,29 @@ final class EventColumns implements Serializable {
         return row.getString(stream).toString();
     }
 
-    /** Whether the stream is reset before the row. */
-    boolean resets(RowData row) {
+    /**
+     * What happens to a stream by a row: a reset, a chunk, or the one before the other.
+     *
+     * @param stream whose row it is
+     * @throws RejectedEventException if it is no chunk; then there is no reset before it, either
+     */
+    List<StreamEvent> events(String stream, RowData row, EventCheck check) {
+        boolean resets = resets(row);
+        boolean onlyResets = resets && features.stream().allMatch(feature -> feature.isNull(row));
+        if (onlyResets) {
+            return List.of(check.check(StreamEvent.reset(stream)));
+        }
+        StreamEvent chunk = check.check(chunk(stream, row));
+        return resets ? List.of(check.check(StreamEvent.reset(stream)), chunk) : List.of(chunk);
+    }
+
+    private boolean resets(RowData row) {
         return reset != NONE && !row.isNullAt(reset) && row.getBoolean(reset);
     }
 
-    /** Whether the row has no features: then it is a reset and nothing else. */
-    boolean onlyResets(RowData row) {
-        return resets(row) && features.stream().allMatch(feature -> feature.isNull(row));
-    }
-
-    /**
-     * The row as a chunk, of one timestep where its features are numbers.
-     *
-     * @throws RejectedEventException if it is none
-     */
-    StreamEvent chunk(RowData row) {
-        StreamEvent chunk = StreamEvent.chunk(stream(row), values(row));
+    /** Of one timestep where its features are numbers. */
+    private StreamEvent chunk(String stream, RowData row) {
+        StreamEvent chunk = StreamEvent.chunk(stream, values(row));
         if (timestep != NONE && !row.isNullAt(timestep)) {
             long number = longTimestep ? row.getLong(timestep) : row.getInt(timestep);
             if (number < 0) {
@@ -184,13 +199,9 @@ final class EventColumns implements Serializable {
             return List.of(new InputValues(null, values, 1, values.length));
         }
         List<InputValues> values = new ArrayList<>(inputs.size());
-        for (FeatureColumn feature : features) {
-            NetworkInput input =
-                    inputs.stream()
-                            .filter(each -> each.name().equals(feature.name()))
-                            .findFirst()
-                            .orElseThrow();
-            values.add(feature.values(row, input, input.name()));
+        for (int k = 0; k < inputs.size(); k++) {
+            NetworkInput input = inputs.get(k);
+            values.add(features.get(k).values(row, input, input.name()));
         }
         return values;
     }

@@ -26,12 +26,8 @@ final class RowEvents implements FlatMapFunction<RowData, Incoming> {
         String stream = null;
         try {
             stream = columns.stream(row);
-            StreamEvent chunk = columns.onlyResets(row) ? null : check.check(columns.chunk(row));
-            if (columns.resets(row)) {
-                out.collect(Incoming.of(check.check(StreamEvent.reset(stream))));
-            }
-            if (chunk != null) {
-                out.collect(Incoming.of(chunk));
+            for (StreamEvent event : columns.events(stream, row, check)) {
+                out.collect(Incoming.of(event));
             }
         } catch (RejectedEventException e) {
             out.collect(Incoming.of(Rejected.of(e, null, stream, null)));

@@ -174,12 +174,8 @@ public final class ScoreFunction extends ProcessTableFunction<RowData>
             begin(context);
         }
         try {
-            StreamEvent chunk = events.onlyResets(row) ? null : check.check(events.chunk(row));
-            if (events.resets(row)) {
-                score(check.check(StreamEvent.reset(events.stream(row))), memory);
-            }
-            if (chunk != null) {
-                score(chunk, memory);
+            for (StreamEvent event : events.events(events.stream(row), row, check)) {
+                score(event, memory);
             }
         } catch (RejectedEventException e) {
             scorer.count(e.reason());
